@@ -1,0 +1,34 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+    name: "incidents",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+    ],
+    targets: [
+        // What wraps them, and what every program needs.
+        .target(name: "ServiceLog", dependencies: [.logging, .system]),
+        .target(name: "Settings", dependencies: [.logging]),
+
+        .testTarget(name: "ServiceLogTests", dependencies: ["ServiceLog", .logging]),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}
+
+extension Target.Dependency {
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let system = product(name: "SystemPackage", package: "swift-system")
+}

@@ -1,0 +1,98 @@
+public import FoundationEssentials
+public import Logging
+
+extension Setting<URL> {
+    /// Base URL of the upstream API, ending in a slash so that paths can be appended.
+    public static let upstreamURL = Setting(
+        option: "--upstream-url",
+        variables: ["INCIDENTS_UPSTREAM_URL"],
+        takes: "an https URL (or http to a loopback address) without user info, query or fragment",
+        display: withoutSecrets,
+        parse: upstream
+    )
+
+    private static func upstream(_ text: String) -> URL? {
+        guard let parts = URLComponents(string: text, encodingInvalidCharacters: false), let host = parts.host, !host.isEmpty,
+            parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil,
+            parts.scheme == "https" || (parts.scheme == "http" && isLoopback(host))
+        else { return nil }
+        return URL(string: text.hasSuffix("/") ? text : text + "/")
+    }
+
+    /// What stands before an `@` may be a password, and a query or fragment a token.
+    private static func withoutSecrets(_ text: String) -> String {
+        let resource = text.prefix { $0 != "?" && $0 != "#" }
+        guard let at = resource.lastIndex(of: "@") else { return String(resource) }
+        let scheme = resource.firstRange(of: "://").map { resource[..<$0.upperBound] } ?? ""
+        return String(scheme + resource[resource.index(after: at)...])
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        let octets = host.split(separator: ".", omittingEmptySubsequences: false)
+        let isLoopbackV4 =
+            octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
+        return isLoopbackV4 || ["localhost", "::1", "[::1]"].contains(host.lowercased())
+    }
+}
+
+extension Setting<String> {
+    /// Folder of the store and the report.
+    public static let stateDirectory = Setting(
+        option: "--state-directory",
+        variables: ["INCIDENTS_STATE_DIRECTORY", "STATE_DIRECTORY"],
+        takes: "the path of a folder",
+        // systemd joins several folders with colons; ours is the first.
+        parse: { $0.split(separator: ":").first.map(String.init) }
+    )
+
+    /// Folder of the files `upstream-username` and `upstream-password`.
+    public static let credentialsDirectory = Setting(
+        option: "--credentials-directory",
+        variables: ["INCIDENTS_CREDENTIALS_DIRECTORY", "CREDENTIALS_DIRECTORY"],
+        takes: "the path of a folder",
+        parse: { $0.isEmpty ? nil : $0 }
+    )
+
+    /// Path of the Unix socket that the responder opens where none is passed to it. 107 bytes is what
+    /// the kernel's `sun_path` holds.
+    public static let listen = Setting(
+        option: "--listen",
+        variables: ["INCIDENTS_LISTEN"],
+        takes: "the path of a Unix socket, at most 107 bytes long",
+        parse: { (1...107).contains($0.utf8.count) ? $0 : nil }
+    )
+
+    public static let defaultStateDirectory = "/var/lib/incidents"
+}
+
+extension Setting<Int> {
+    /// How long an incident is kept after its timestamp, in days; 0 keeps it for ever.
+    public static let retentionDays = wholeNumber(
+        "--retention-days", "INCIDENTS_RETENTION_DAYS", of: "days (0: for ever)", in: 0...36_500)
+
+    /// Bound on one upstream answer's body, in bytes after decompression.
+    public static let maxBodyBytes = wholeNumber(
+        "--max-body-bytes", "INCIDENTS_MAX_BODY_BYTES", of: "bytes", in: 1...(1 << 40))
+
+    /// A setting that takes the decimal digits of a number within `range`.
+    public static func wholeNumber(
+        _ option: String, _ variable: String, of unit: String, in range: ClosedRange<Int>
+    ) -> Setting {
+        Setting(
+            option: option,
+            variables: [variable],
+            takes: "a whole number of \(unit), from \(range.lowerBound) to \(range.upperBound)",
+            parse: { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }
+        )
+    }
+}
+
+extension Setting<Logger.Level> {
+    /// Messages below this level are not logged.
+    public static let logLevel = Setting(
+        option: "--log-level",
+        variables: ["INCIDENTS_LOG_LEVEL"],
+        takes: "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))",
+        parse: Logger.Level.init(rawValue:)
+    )
+}

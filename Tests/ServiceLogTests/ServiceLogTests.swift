@@ -1,0 +1,47 @@
+import Logging
+import ServiceLog
+import Synchronization
+import Testing
+
+@Suite struct ServiceLogTests {
+    private func lines(
+        level: Logger.Level = .info, _ log: (inout Logger) -> Void
+    ) -> [String] {
+        let lines = Lines()
+        var logger = Logger(label: "test") { _ in
+            ServiceLog(level: level) { line in lines.append(line) }
+        }
+        log(&logger)
+        return lines.all
+    }
+
+    @Test func `the level stands in front where it asks for attention`() {
+        let lines = lines { logger in
+            logger.info("refreshed")
+            logger.warning("denial failed")
+            logger.error("cannot write")
+            logger.debug("not shown")
+        }
+        #expect(lines == ["refreshed\n", "warning: denial failed\n", "error: cannot write\n"])
+    }
+
+    @Test func `a message is one line, whatever upstream put into it`() {
+        let lines = lines { $0.info("a\nforged: line\u{1B}[31m\u{7F}\u{85}\u{202E}\u{2028}é") }
+        #expect(
+            lines == [#"a\nforged: line\u{1B}[31m\u{7F}\u{0085}\u{202E}\u{2028}é"# + "\n"])
+    }
+
+    @Test func `metadata follows in the order of its keys`() {
+        let lines = lines { logger in
+            logger[metadataKey: "run"] = "7"
+            logger.info("done", metadata: ["attempts": "2\n"])
+        }
+        #expect(lines == [#"done attempts=2\n run=7"# + "\n"])
+    }
+}
+
+private final class Lines: Sendable {
+    private let lines = Mutex<[String]>([])
+    var all: [String] { lines.withLock { $0 } }
+    func append(_ line: String) { lines.withLock { $0.append(line) } }
+}
