@@ -5,6 +5,7 @@ import PackageDescription
 let package = Package(
     name: "incidents",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
@@ -13,8 +14,12 @@ let package = Package(
         .target(name: "ServiceLog", dependencies: [.logging, .system]),
         .target(name: "Settings", dependencies: [.logging]),
 
+        // From upstream to the published report.
+        .target(name: "Incidents", dependencies: [.crypto]),
+
         .testTarget(name: "ServiceLogTests", dependencies: ["ServiceLog", .logging]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+        .testTarget(name: "IncidentsTests", dependencies: ["Incidents"]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -29,6 +34,7 @@ for target in package.targets where target.type != .system {
 }
 
 extension Target.Dependency {
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let logging = product(name: "Logging", package: "swift-log")
     static let system = product(name: "SystemPackage", package: "swift-system")
 }

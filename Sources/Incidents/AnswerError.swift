@@ -1,0 +1,23 @@
+/// Why an upstream answer counts as none, although it came with status 200.
+public enum AnswerError: Error, Equatable, Sendable, CustomStringConvertible {
+    case notUTF8
+    case malformed(JSONSyntaxError)
+    case noResults
+
+    public var description: String {
+        switch self {
+        case .notUTF8: "the answer is not UTF-8"
+        case .malformed(let error): "the answer is not the JSON it should be: \(error)"
+        case .noResults: "the answer has no array \"results\""
+        }
+    }
+
+    /// - Throws: `notUTF8` unless the body is well-formed UTF-8.
+    static func checkUTF8(_ body: [UInt8]) throws(AnswerError) {
+        do {
+            _ = try UTF8Span(validating: body.span)
+        } catch {
+            throw .notUTF8
+        }
+    }
+}

@@ -1,0 +1,62 @@
+extension JSONText {
+    /// The string that a value spells, its escapes resolved; `nil` when the value is no string, or one
+    /// with a lone surrogate.
+    static func string(_ value: ArraySlice<UInt8>) -> String? {
+        guard value.count >= 2, value.first == UInt8(ascii: "\"") else { return nil }
+        let content = value.dropFirst().dropLast()
+        guard content.contains(UInt8(ascii: "\\")) else {
+            return String(decoding: content, as: UTF8.self)
+        }
+        var units: [UInt16] = []
+        var rest = content
+        while let byte = rest.popFirst() {
+            if byte != UInt8(ascii: "\\") {
+                let plain = CollectionOfOne(byte) + rest.prefix { $0 != UInt8(ascii: "\\") }
+                rest = rest.dropFirst(plain.count - 1)
+                units += String(decoding: plain, as: UTF8.self).utf16
+            } else if let escape = rest.popFirst() {
+                guard let unit = codeUnit(escape, &rest) else { return nil }
+                units.append(unit)
+            }
+        }
+        return String(validating: units, as: UTF16.self)
+    }
+
+    private static func codeUnit(_ escape: UInt8, _ rest: inout ArraySlice<UInt8>) -> UInt16? {
+        switch escape {
+        case UInt8(ascii: "b"): return 0x08
+        case UInt8(ascii: "f"): return 0x0C
+        case UInt8(ascii: "n"): return 0x0A
+        case UInt8(ascii: "r"): return 0x0D
+        case UInt8(ascii: "t"): return 0x09
+        case UInt8(ascii: "u"):
+            let digits = rest.prefix(4)
+            rest = rest.dropFirst(4)
+            return UInt16(String(decoding: digits, as: UTF8.self), radix: 16)
+        default: return UInt16(escape)
+        }
+    }
+
+    /// Spells the string at the end of `bytes` in one way, so that names compare as bytes: only what
+    /// must be escaped is. A string with a lone surrogate stays as it is; its record is rejected.
+    mutating func respellString(from start: Int) {
+        guard let string = Self.string(bytes[start...]) else { return }
+        bytes.replaceSubrange(start..., with: Self.quoted(string).utf8)
+    }
+
+    /// The JSON text of a string.
+    static func quoted(_ string: String) -> String {
+        var text = "\""
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\0"..<" ":
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text + "\""
+    }
+}

@@ -1,0 +1,81 @@
+import Testing
+
+@testable import Incidents
+
+@Suite struct IdentityAnswerTests {
+    private func answer(_ json: String) throws -> IdentityAnswer {
+        try IdentityAnswer(Array(json.utf8))
+    }
+
+    private func holders(_ json: String) throws -> [String: [Int64]] {
+        let holders = try answer(json).map.holders
+        return Dictionary(uniqueKeysWithValues: holders.map { ($0.key.description, $0.value) })
+    }
+
+    @Test func `several addresses may belong to one employee`() throws {
+        #expect(
+            try holders(#"{"17.1.1.1": 97, "17.1.1.2": 97}"#)
+                == ["17.1.1.1": [97], "17.1.1.2": [97]])
+    }
+
+    @Test func `one address may belong to several, as a list or as a name that comes twice`() throws
+    {
+        #expect(try holders(#"{"17.1.1.1": [904, 97, "97"]}"#) == ["17.1.1.1": [97, 904]])
+        #expect(try holders(#"{"17.1.1.1": 904, "17.1.1.1": 97}"#) == ["17.1.1.1": [97, 904]])
+        #expect(try holders(#"{"17.1.1.1": 904, "017.1.1.1": 97}"#) == ["17.1.1.1": [97, 904]])
+    }
+
+    @Test(arguments: [
+        #""x": 97"#, #""17.1.1.9": true"#, #""17.1.1.9": null"#, #""17.1.1.9": []"#,
+        #""17.1.1.9": [97, "x"]"#, #""17.1.1.9": [[97]]"#, #""17.1.1.9": 1.5"#, #""17.1.1.9": {}"#,
+        #""17.1.1.9": "97,98""#,
+    ])
+    func `a bad entry is rejected, and its neighbours are taken`(_ entry: String) throws {
+        let answer = try answer(#"{"17.1.1.1": 1, \#(entry), "17.1.1.2": 2}"#)
+        #expect(answer.map.holders.count == 2)
+        #expect(answer.rejected.count == 1)
+        #expect(answer.rejected.first?.source == "identities")
+        #expect(answer.rejected.first?.text == entry.replacing(" ", with: ""))
+        #expect(answer.entryCount == 3)
+    }
+
+    @Test func `an address one of whose entries is bad names nobody`() throws {
+        let answer = try answer(#"{"17.1.1.1": 1, "17.1.1.1": true}"#)
+        #expect(answer.map.holders.isEmpty)
+    }
+
+    @Test(arguments: ["", "[]", "{", #"{"17.1.1.1": 1"#, "<html>", "null"])
+    func `what is not an object counts as no answer`(_ json: String) {
+        #expect(throws: AnswerError.self) { try answer(json) }
+    }
+}
+
+@Suite struct AttributionTests {
+    private func address(_ text: String) throws -> Address { try #require(Address(text)) }
+
+    @Test func `an employee id is that employee's, whether the identities know him or not`() {
+        #expect(Attribution(.employee(4506), by: IdentityMap()) == .employees([4506]))
+    }
+
+    @Test func `an address is its holders', all of them`() throws {
+        let map = IdentityMap([try address("17.1.1.1"): [2, 1]])
+        #expect(
+            try Attribution(.address(address("017.1.1.1")), by: map) == .employees([1, 2]))
+    }
+
+    @Test func `an address that nobody holds is unattributed`() throws {
+        let attribution = try Attribution(.address(address("17.1.1.1")), by: IdentityMap())
+        #expect(attribution == .unattributed(.addressUnknown))
+        #expect(Attribution.Reason.addressUnknown.description == "address unknown")
+    }
+
+    @Test func `an address with more than eight holders names nobody`() throws {
+        let shared = try address("17.1.1.1")
+        let eight = IdentityMap([shared: Array(1...8)])
+        #expect(Attribution(.address(shared), by: eight) == .employees(Array(1...8)))
+        let nine = IdentityMap([shared: Array(1...9)])
+        let attribution = Attribution(.address(shared), by: nine)
+        #expect(attribution == .unattributed(.shared(holders: 9)))
+        #expect(Attribution.Reason.shared(holders: 9).description == "shared by 9 employees")
+    }
+}
