@@ -1,0 +1,61 @@
+import GRDB
+public import Incidents
+
+/// The SQLite store: incidents, whom they concern, what was rejected, and the log of refreshes.
+///
+/// A refresh appends and updates in one transaction; readers see the state before it or after it.
+public struct IncidentStore: Sendable {
+    /// Its file's name in the state folder.
+    public static let fileName = "incidents.sqlite"
+
+    private let path: String
+    private let database: DatabaseQueue
+
+    /// Opens the store in a folder, makes it where there is none, and migrates it.
+    ///
+    /// - Throws: `StoreError`.
+    public init(inFolder folder: String) throws(StoreError) {
+        path = "\(folder)/\(Self.fileName)"
+        var configuration = Configuration()
+        configuration.journalMode = .wal
+        configuration.busyMode = .timeout(10)
+        do {
+            database = try DatabaseQueue(path: path, configuration: configuration)
+            try database.writeWithoutTransaction { db in
+                // What a refresh has committed must outlast a power cut: upstream may not show it again.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                // 64 MiB: inserting by key touches the whole index.
+                try db.execute(sql: "PRAGMA cache_size = -65536")
+            }
+            try Schema.migrator.migrate(database)
+        } catch {
+            throw StoreError("open", path: path, error)
+        }
+    }
+
+    /// Adds what upstream answered, in one transaction.
+    ///
+    /// - Throws: `StoreError`.
+    public func apply(_ arrivals: RefreshArrivals) throws(StoreError) -> RefreshSummary {
+        do {
+            return try database.write { db in
+                var transaction = try RefreshTransaction(db, arrivals)
+                return try transaction.run()
+            }
+        } catch {
+            throw StoreError("write", path: path, error)
+        }
+    }
+
+    /// The parts of the report in their order, all of one state of the store, one at a time.
+    ///
+    /// - Throws: `StoreError`, or what `take` throws.
+    public func forEachReportPart(_ take: (ReportPart) throws -> Void) throws {
+        try database.read { db in
+            var parts = try ReportParts(db)
+            while let part = try parts.next() {
+                try take(part)
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import GRDB
+import Incidents
+
+/// Adds the incidents of one source to the store, or updates those that it has.
+struct IncidentWriter {
+    private let db: Database
+    private let map: IdentityMap
+    private let refresh: Int64
+    private let seen: Int64
+    private let upsert: Statement
+    private let attributor: AttributionWriter
+    private let changedBefore: Int
+    private var nextID: Int64
+    private var new = 0
+    private var written = 0
+
+    init(_ db: Database, map: IdentityMap, refresh: Int64, seen: Int64) throws {
+        self.db = db
+        self.map = map
+        self.refresh = refresh
+        self.seen = seen
+        upsert = try db.cachedStatement(sql: Self.upsertSQL)
+        attributor = try AttributionWriter(db, seen: seen)
+        changedBefore = try Self.changedCount(in: refresh, db)
+        nextID = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM incidents") ?? 1
+    }
+
+    mutating func write(_ incident: Incident) throws {
+        // The upsert gave the row this id if and only if it is the last one inserted afterwards and
+        // was not before: cheaper than RETURNING, by a third of the whole statement.
+        if db.lastInsertedRowID == nextID { nextID += 1 }
+        let attribution = Attribution(incident.key.identity, by: map)
+        try upsert.setArguments(arguments(of: incident, attribution))
+        try upsert.execute()
+        written += 1
+        guard db.lastInsertedRowID == nextID else { return }
+        if case .employees(let employees) = attribution {
+            for employee in employees {
+                try attributor.write(
+                    employee: employee, priority: incident.priority.rank,
+                    timestamp: incident.key.timestamp, incident: nextID)
+            }
+        }
+        new += 1
+        nextID += 1
+    }
+
+    /// How many of the incidents written were new, how many another than before.
+    func finish() throws -> (new: Int, updated: Int, unchanged: Int) {
+        let changed = try Self.changedCount(in: refresh, db) - changedBefore
+        return (new, changed - new, written - changed)
+    }
+
+    private func arguments(
+        of incident: Incident, _ attribution: Attribution
+    ) -> StatementArguments {
+        let key = incident.key
+        let holders: Int
+        let reason: String?
+        switch attribution {
+        case .employees(let employees): (holders, reason) = (employees.count, nil)
+        case .unattributed(let why): (holders, reason) = (0, why.description)
+        }
+        return [
+            nextID, key.type, key.identity.description, key.timestamp,
+            key.further.joined(separator: "\u{1F}"), key.ordinal, incident.priority.rank,
+            incident.record, holders, reason, seen, seen, refresh,
+        ]
+    }
+
+    private static func changedCount(in refresh: Int64, _ db: Database) throws -> Int {
+        try Int.fetchOne(
+            db, sql: "SELECT count(*) FROM incidents WHERE changed_in = ?", arguments: [refresh]
+        ) ?? 0
+    }
+
+    private static let upsertSQL = """
+        INSERT INTO incidents (
+          id, type, identity, timestamp, further, ordinal, priority, record, holders, unattributed,
+          first_seen, last_seen, changed_in
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (type, identity, timestamp, further, ordinal) DO UPDATE SET
+          priority = excluded.priority,
+          record = excluded.record,
+          last_seen = excluded.last_seen,
+          changed_in = iif(record = excluded.record, changed_in, excluded.changed_in)
+        """
+}

@@ -1,0 +1,42 @@
+public import Incidents
+
+/// What one source gave in a refresh: a whole answer, or why there is none.
+public struct Arrival<Answer: Sendable>: Sendable {
+    /// The source's name, such as `denial` or `identities`.
+    public let source: String
+    public let outcome: Result<Answer, any Error>
+    /// From the request to the last byte.
+    public let seconds: Double
+    /// Size of the body, decompressed.
+    public let bytes: Int
+
+    public init(source: String, outcome: Result<Answer, any Error>, seconds: Double, bytes: Int) {
+        self.source = source
+        self.outcome = outcome
+        self.seconds = seconds
+        self.bytes = bytes
+    }
+}
+
+/// What a refresh got from upstream, and when.
+public struct RefreshArrivals: Sendable {
+    /// When the refresh started; Unix seconds, UTC.
+    public let started: Int64
+    public let identities: Arrival<IdentityAnswer>
+    public let incidents: [Arrival<IncidentAnswer>]
+    /// What is older is past the retention: incidents by their timestamp, all else by when it was last
+    /// seen. `nil` keeps everything. Unix seconds, UTC.
+    public let cutoff: Int64?
+
+    public init(
+        started: Int64,
+        identities: Arrival<IdentityAnswer>,
+        incidents: [Arrival<IncidentAnswer>],
+        cutoff: Int64?
+    ) {
+        self.started = started
+        self.identities = identities
+        self.incidents = incidents
+        self.cutoff = cutoff
+    }
+}

@@ -1,0 +1,35 @@
+/// What a refresh did to the store.
+public struct RefreshSummary: Sendable, Equatable {
+    /// The identities first, then the incident sources in their order.
+    public let sources: [SourceSummary]
+    /// Incidents removed because they were past the retention.
+    public let removed: Int
+}
+
+/// What a refresh took from one source.
+public struct SourceSummary: Sendable, Equatable {
+    public let source: String
+    /// Why it failed; `nil` where it answered.
+    public let error: String?
+    public let seconds: Double
+    public let bytes: Int
+    public var counts = RecordCounts()
+}
+
+/// What became of the records of an answer:
+/// `fetched = new + updated + unchanged + rejected + pastRetention`.
+public struct RecordCounts: Sendable, Equatable {
+    public var fetched = 0
+    /// Stored for the first time.
+    public var new = 0
+    /// Stored before, with another content.
+    public var updated = 0
+    public var unchanged = 0
+    public var rejected = 0
+    /// Older than what is kept, so not stored.
+    public var pastRetention = 0
+    /// Of those stored, how many nobody could be named for.
+    public var unattributed = 0
+
+    public init() {}
+}

@@ -1,0 +1,121 @@
+import GRDB
+import Incidents
+
+/// One refresh of the store, from what arrived to the log, within a database transaction.
+struct RefreshTransaction {
+    private let db: Database
+    private let arrivals: RefreshArrivals
+    private let refresh: Int64
+
+    init(_ db: Database, _ arrivals: RefreshArrivals) throws {
+        self.db = db
+        self.arrivals = arrivals
+        refresh = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM refreshes") ?? 1
+    }
+
+    mutating func run() throws -> RefreshSummary {
+        let rejected = try RejectedRecordWriter(db, seen: arrivals.started)
+        let (map, identities) = try takeIdentities(rejected)
+        var sources = [identities]
+        for arrival in arrivals.incidents {
+            sources.append(try take(arrival, map, rejected))
+        }
+        try attributeUnattributed(by: map)
+        let removed = try arrivals.cutoff.map { try Retention.remove(before: $0, in: db) } ?? 0
+        let summary = RefreshSummary(
+            sources: try sources.map(withUnattributed), removed: removed)
+        try RefreshLog.write(summary, refresh: refresh, started: arrivals.started, in: db)
+        return summary
+    }
+
+    /// - Returns: the map to attribute by: the one that arrived, or else the last one that did.
+    private func takeIdentities(
+        _ rejectedRecords: RejectedRecordWriter
+    ) throws -> (IdentityMap, SourceSummary) {
+        var summary = SourceSummary(arrivals.identities)
+        guard case .success(let answer) = arrivals.identities.outcome else {
+            return (try AddressSightings.lastMap(in: db), summary)
+        }
+        for record in answer.rejected { try rejectedRecords.write(record) }
+        summary.counts.rejected = answer.rejected.count
+        summary.counts.fetched = answer.entryCount
+        let changes = try AddressSightings.write(
+            answer.map, seen: arrivals.started, in: refresh, db)
+        summary.counts.new = changes.new
+        summary.counts.unchanged = changes.unchanged
+        return (answer.map, summary)
+    }
+
+    private func take(
+        _ arrival: Arrival<IncidentAnswer>,
+        _ map: IdentityMap,
+        _ rejectedRecords: RejectedRecordWriter
+    ) throws -> SourceSummary {
+        var summary = SourceSummary(arrival)
+        guard case .success(let answer) = arrival.outcome else { return summary }
+        summary.counts.fetched = answer.recordCount
+        var writer = try IncidentWriter(db, map: map, refresh: refresh, seen: arrivals.started)
+        try answer.forEach { record in
+            switch record {
+            case .failure(let record):
+                summary.counts.rejected += 1
+                try rejectedRecords.write(record)
+            case .success(let incident):
+                if let cutoff = arrivals.cutoff, incident.key.timestamp < Double(cutoff) {
+                    summary.counts.pastRetention += 1
+                } else {
+                    try writer.write(incident)
+                }
+            }
+        }
+        let written = try writer.finish()
+        summary.counts.new = written.new
+        summary.counts.updated = written.updated
+        summary.counts.unchanged = written.unchanged
+        return summary
+    }
+
+    /// Looks again at those whom nobody could be named for: the map may know by now.
+    private func attributeUnattributed(by map: IdentityMap) throws {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT id, identity, unattributed FROM incidents WHERE holders = 0")
+        let attributor = try AttributionWriter(db, seen: arrivals.started)
+        for row in rows {
+            guard let address = Address(row[1] as String) else { continue }
+            switch Attribution(.address(address), by: map) {
+            case .employees(let employees):
+                try attributor.write(employees, ofUnattributed: row[0])
+            case .unattributed(let reason) where reason.description != row[2]:
+                try attributor.write(reason, of: row[0])
+            case .unattributed:
+                continue
+            }
+        }
+    }
+
+    private func withUnattributed(_ summary: SourceSummary) throws -> SourceSummary {
+        var summary = summary
+        summary.counts.unattributed =
+            try Int.fetchOne(
+                db,
+                sql: """
+                    SELECT count(*) FROM incidents
+                    WHERE holders = 0 AND type = ? AND last_seen = ?
+                    """,
+                arguments: [summary.source, arrivals.started]) ?? 0
+        return summary
+    }
+}
+
+extension SourceSummary {
+    fileprivate init<Answer>(_ arrival: Arrival<Answer>) {
+        source = arrival.source
+        error =
+            switch arrival.outcome {
+            case .success: nil
+            case .failure(let error): "\(error)"
+            }
+        seconds = arrival.seconds
+        bytes = arrival.bytes
+    }
+}

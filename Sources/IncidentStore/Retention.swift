@@ -1,0 +1,26 @@
+import GRDB
+
+/// Removes what is past the retention, from every table.
+enum Retention {
+    /// What is older than `cutoff` (Unix seconds) goes. Answers how many incidents were removed.
+    static func remove(before cutoff: Int64, in db: Database) throws -> Int {
+        // The attributions go with their incidents (ON DELETE CASCADE).
+        try db.execute(
+            sql: "DELETE FROM incidents WHERE timestamp < ?", arguments: [cutoff])
+        let removed = db.changesCount
+        try db.execute(
+            sql: "DELETE FROM rejected_records WHERE last_seen < ?", arguments: [cutoff])
+        try db.execute(
+            sql: "DELETE FROM address_sightings WHERE seen_until < ?", arguments: [cutoff])
+        try db.execute(
+            sql: """
+                DELETE FROM employees WHERE first_seen < ?
+                  AND NOT EXISTS (SELECT 1 FROM attributions WHERE employee_id = employees.id)
+                  AND NOT EXISTS (SELECT 1 FROM address_sightings WHERE employee_id = employees.id)
+                """,
+            arguments: [cutoff])
+        // The sources of a refresh go with it (ON DELETE CASCADE).
+        try db.execute(sql: "DELETE FROM refreshes WHERE started < ?", arguments: [cutoff])
+        return removed
+    }
+}

@@ -1,0 +1,126 @@
+import GRDB
+
+/// The tables, as migrations: one that has been shipped never changes. Times are Unix seconds, UTC.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1: incidents, attribution, refresh log") { db in
+            try db.execute(sql: incidents)
+            try db.execute(sql: employees)
+            try db.execute(sql: refreshLog)
+        }
+        return migrator
+    }
+
+    private static let incidents = """
+        -- One row per incident. The unique columns are its key: none of them ever changes.
+        CREATE TABLE incidents (
+          id INTEGER PRIMARY KEY,
+          type TEXT NOT NULL,
+          -- Decimal employee id, or normalised address.
+          identity TEXT NOT NULL,
+          timestamp REAL NOT NULL,
+          -- Values of the source's further key fields, joined by U+001F.
+          further TEXT NOT NULL,
+          ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
+          priority INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 3),
+          -- The original record, whole, as JSON text.
+          record TEXT NOT NULL,
+          -- How many employees it is attributed to; where none, why.
+          holders INTEGER NOT NULL,
+          unattributed TEXT,
+          first_seen INTEGER NOT NULL,
+          last_seen INTEGER NOT NULL,
+          -- The refresh that added the row or last changed its record. No foreign key: the log
+          -- of that refresh may be past the retention while the incident is not.
+          changed_in INTEGER NOT NULL,
+          UNIQUE (type, identity, timestamp, further, ordinal),
+          CHECK ((holders = 0) = (unattributed IS NOT NULL))
+        ) STRICT;
+        CREATE INDEX incidents_by_change ON incidents (changed_in);
+        CREATE INDEX incidents_unattributed ON incidents (id) WHERE holders = 0;
+
+        -- One row per record that could not be understood.
+        CREATE TABLE rejected_records (
+          source TEXT NOT NULL,
+          reason TEXT NOT NULL,
+          text TEXT NOT NULL,
+          first_seen INTEGER NOT NULL,
+          last_seen INTEGER NOT NULL,
+          -- How often it came, over all refreshes.
+          count INTEGER NOT NULL CHECK (count > 0),
+          PRIMARY KEY (source, reason, text)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let employees = """
+        -- One row per employee that the identities or an incident named.
+        CREATE TABLE employees (
+          id INTEGER PRIMARY KEY CHECK (id >= 0),
+          first_seen INTEGER NOT NULL
+        ) STRICT;
+
+        -- Whose incident it is, in the order of the report; several rows for a shared address.
+        CREATE TABLE attributions (
+          employee_id INTEGER NOT NULL REFERENCES employees (id),
+          priority INTEGER NOT NULL,
+          timestamp REAL NOT NULL,
+          incident_id INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+          PRIMARY KEY (employee_id, priority, timestamp, incident_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX attributions_by_incident ON attributions (incident_id);
+        CREATE TRIGGER attributions_follow_priority AFTER UPDATE OF priority ON incidents
+          WHEN old.priority <> new.priority
+        BEGIN
+          UPDATE attributions SET priority = new.priority WHERE incident_id = new.id;
+        END;
+
+        -- Who held which address: each row a span in which refresh after refresh saw the pair.
+        CREATE TABLE address_sightings (
+          address TEXT NOT NULL,
+          employee_id INTEGER NOT NULL REFERENCES employees (id),
+          seen_from INTEGER NOT NULL,
+          seen_until INTEGER NOT NULL CHECK (seen_until >= seen_from),
+          -- The refresh that saw it last.
+          seen_in INTEGER NOT NULL,
+          PRIMARY KEY (address, employee_id, seen_from)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX address_sightings_by_employee ON address_sightings (employee_id);
+        CREATE INDEX address_sightings_by_refresh ON address_sightings (seen_in);
+        """
+
+    private static let refreshLog = """
+        -- One row per refresh.
+        CREATE TABLE refreshes (
+          id INTEGER PRIMARY KEY,
+          started INTEGER NOT NULL,
+          -- Incidents past the retention that it removed.
+          removed INTEGER NOT NULL
+        ) STRICT;
+
+        -- What each source gave in a refresh: counts, or an error.
+        CREATE TABLE refresh_sources (
+          refresh_id INTEGER NOT NULL REFERENCES refreshes (id) ON DELETE CASCADE,
+          source TEXT NOT NULL,
+          error TEXT,
+          seconds REAL NOT NULL,
+          bytes INTEGER NOT NULL,
+          fetched INTEGER NOT NULL,
+          new INTEGER NOT NULL,
+          updated INTEGER NOT NULL,
+          unchanged INTEGER NOT NULL,
+          rejected INTEGER NOT NULL,
+          past_retention INTEGER NOT NULL,
+          unattributed INTEGER NOT NULL,
+          PRIMARY KEY (refresh_id, source)
+        ) STRICT, WITHOUT ROWID;
+
+        -- When each source first and last answered. Incidents of the first answer are the
+        -- baseline: they never count as new.
+        CREATE TABLE sources (
+          name TEXT PRIMARY KEY,
+          first_success INTEGER NOT NULL,
+          last_success INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,85 @@
+import Foundation
+import GRDB
+import IncidentStore
+import Incidents
+import Testing
+
+/// A store in a folder of its own, and refreshes of it from JSON texts.
+struct TestStore {
+    let folder: String
+    let store: IncidentStore
+
+    init() throws {
+        folder = URL.temporaryDirectory.appending(path: "store-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        store = try IncidentStore(inFolder: folder)
+    }
+
+    /// One refresh with these records of each source; the other sources answer with an empty list.
+    @discardableResult
+    func refresh(
+        _ records: [String: [String]] = [:],
+        identities: String? = "{}",
+        failing: Set<String> = [],
+        at started: Int64 = 1_000_000,
+        cutoff: Int64? = nil
+    ) throws -> RefreshSummary {
+        let incidents = IncidentSource.all.map { source in
+            let list = (records[source.name] ?? []).joined(separator: ",")
+            return Arrival(
+                source: source.name,
+                outcome: failing.contains(source.name)
+                    ? .failure(Failure())
+                    : Result {
+                        try IncidentAnswer(Array(#"{"results":[\#(list)]}"#.utf8), of: source)
+                    },
+                seconds: 0.1, bytes: list.utf8.count)
+        }
+        let map = Arrival(
+            source: IdentityAnswer.source,
+            outcome: Result {
+                guard let identities else { throw Failure() }
+                return try IdentityAnswer(Array(identities.utf8))
+            },
+            seconds: 0.1, bytes: 0)
+        return try store.apply(
+            RefreshArrivals(
+                started: started, identities: map, incidents: incidents, cutoff: cutoff))
+    }
+
+    /// The rows of a query, each as its values joined by `|`.
+    func rows(_ sql: String) throws -> [String] {
+        try DatabaseQueue(path: "\(folder)/\(IncidentStore.fileName)").read { db in
+            try Row.fetchAll(db, sql: sql).map { row in
+                row.databaseValues.map { value in
+                    value.isNull ? "NULL" : "\(value.storage.value ?? "")"
+                }.joined(separator: "|")
+            }
+        }
+    }
+
+    func report() throws -> String {
+        var report = ReportText()
+        try store.forEachReportPart { report.append($0) }
+        report.end()
+        return String(decoding: report.take(), as: UTF8.self)
+    }
+}
+
+struct Failure: Error, CustomStringConvertible {
+    let description = "cannot reach it"
+}
+
+extension RefreshSummary {
+    /// The counts of one source.
+    func of(_ source: String) -> RecordCounts? { sources.first { $0.source == source }?.counts }
+}
+
+func misuse(_ employee: Int, _ priority: String, at timestamp: String, more: String = "") -> String
+{
+    #"{"priority":"\#(priority)","employee_id":\#(employee),"timestamp":\#(timestamp)\#(more)}"#
+}
+
+func probing(_ address: String, _ priority: String = "low", at timestamp: String) -> String {
+    #"{"priority":"\#(priority)","ip":"\#(address)","timestamp":\#(timestamp)}"#
+}
