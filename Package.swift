@@ -4,10 +4,15 @@ import PackageDescription
 
 let package = Package(
     name: "incidents",
+    products: [
+        .executable(name: "incidents-simulator", targets: ["incidents-simulator"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
     targets: [
@@ -19,11 +24,26 @@ let package = Package(
         .target(name: "Incidents", dependencies: [.crypto]),
         .target(name: "IncidentStore", dependencies: ["Incidents", .grdb]),
 
+        // An upstream to try the system and to test it with.
+        .target(
+            name: "Simulator",
+            dependencies: ["Incidents", .logging, .nioCore, .nioHTTP1, .nioPosix]
+        ),
+
+        .executableTarget(
+            name: "incidents-simulator",
+            dependencies: ["ServiceLog", "Settings", "Simulator", .argumentParser, .logging]
+        ),
+
         .testTarget(name: "ServiceLogTests", dependencies: ["ServiceLog", .logging]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
         .testTarget(name: "IncidentsTests", dependencies: ["Incidents"]),
         .testTarget(
             name: "IncidentStoreTests", dependencies: ["IncidentStore", "Incidents", .grdb]),
+        .testTarget(
+            name: "SimulatorTests",
+            dependencies: ["Incidents", "Simulator", "incidents-simulator"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -38,8 +58,12 @@ for target in package.targets where target.type != .system {
 }
 
 extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let logging = product(name: "Logging", package: "swift-log")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let system = product(name: "SystemPackage", package: "swift-system")
 }

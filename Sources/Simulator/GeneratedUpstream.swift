@@ -1,0 +1,53 @@
+import Incidents
+
+/// A made-up upstream: 5,000 employees, and about 600 incidents of each source in the last 7 days.
+///
+/// It keeps no state: what it shows follows from its seed and the time alone. An incident shows
+/// from its timestamp on for 7 days, always with the same key; about one in ten changes its priority
+/// once, between an hour and three days after its timestamp. Every employee is equally likely each
+/// time, which is how the real upstream draws them: about 2,840 of the 5,000 have incidents.
+public struct GeneratedUpstream: Sendable {
+    public static let defaultSeed: UInt64 = 1
+    static let employeeCount = 5000
+    static let incidentsPerSource = 600
+    /// How long an incident shows, in seconds.
+    static let window = 7 * 86_400.0
+    /// Time is cut into slots of this many seconds, with one incident of each source in each.
+    static let slotSeconds = window / Double(incidentsPerSource)
+    /// An answer of the real upstream is not sorted, but 10 to 60 ascending runs one after the other.
+    static let runs = 30
+
+    private let seed: UInt64
+    private let workforce: Workforce
+
+    public init(seed: UInt64 = defaultSeed) {
+        self.seed = seed
+        workforce = Workforce(count: Self.employeeCount, seed: seed)
+    }
+
+    /// The list that the request asks for, `nil` where there is none.
+    public func answer(to request: UpstreamRequest, at now: Double) -> UpstreamAnswer? {
+        UpstreamResource(path: request.path)
+            .map { UpstreamAnswer(body: payload(of: $0, at: now).utf8) }
+    }
+
+    /// The JSON text of a list at a time, in Unix seconds, UTC.
+    public func payload(of resource: UpstreamResource, at now: Double) -> String {
+        switch resource {
+        case .identities: workforce.identities
+        case .incidents(let source): payload(of: source, at: now)
+        }
+    }
+
+    private func payload(of source: IncidentSource, at now: Double) -> String {
+        let start = now - Self.window
+        let slots = Int(start / Self.slotSeconds)...Int(now / Self.slotSeconds)
+        let incidents =
+            slots
+            .map { GeneratedIncident(source: source, slot: $0, workforce: workforce, seed: seed) }
+            .filter { start < $0.timestamp && $0.timestamp <= now }
+            .sorted { ($0.run, $0.timestamp) < ($1.run, $1.timestamp) }
+        return #"{"results": ["#
+            + incidents.map { $0.json(at: now) }.joined(separator: ", ") + "]}\n"
+    }
+}
