@@ -5,24 +5,39 @@ import PackageDescription
 let package = Package(
     name: "incidents",
     products: [
+        .executable(name: "incidents-fetch", targets: ["incidents-fetch"]),
         .executable(name: "incidents-simulator", targets: ["incidents-simulator"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
     targets: [
+        // The C libraries, as Debian packages them.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
         // What wraps them, and what every program needs.
+        .target(name: "Gzip", dependencies: ["CZlib"]),
         .target(name: "ServiceLog", dependencies: [.logging, .system]),
         .target(name: "Settings", dependencies: [.logging]),
 
         // From upstream to the published report.
         .target(name: "Incidents", dependencies: [.crypto]),
         .target(name: "IncidentStore", dependencies: ["Incidents", .grdb]),
+        .target(
+            name: "Refresh",
+            dependencies: [
+                "Gzip", "Incidents", "IncidentStore",
+                .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1, .nioHTTPCompression,
+                .nioPosix, .system,
+            ]
+        ),
 
         // An upstream to try the system and to test it with.
         .target(
@@ -31,15 +46,28 @@ let package = Package(
         ),
 
         .executableTarget(
+            name: "incidents-fetch",
+            dependencies: [
+                "IncidentStore", "Refresh", "ServiceLog", "Settings", .argumentParser, .logging,
+            ]
+        ),
+        .executableTarget(
             name: "incidents-simulator",
             dependencies: ["ServiceLog", "Settings", "Simulator", .argumentParser, .logging]
         ),
 
+        .testTarget(name: "GzipTests", dependencies: ["Gzip"]),
         .testTarget(name: "ServiceLogTests", dependencies: ["ServiceLog", .logging]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
         .testTarget(name: "IncidentsTests", dependencies: ["Incidents"]),
         .testTarget(
             name: "IncidentStoreTests", dependencies: ["IncidentStore", "Incidents", .grdb]),
+        .testTarget(
+            name: "RefreshTests",
+            dependencies: [
+                "Gzip", "IncidentStore", "Incidents", "Refresh", "ServiceLog", "Simulator",
+                .crypto, .logging, .system,
+            ]),
         .testTarget(
             name: "SimulatorTests",
             dependencies: ["Incidents", "Simulator", "incidents-simulator"]
@@ -59,11 +87,14 @@ for target in package.targets where target.type != .system {
 
 extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTPCompression = product(
+        name: "NIOHTTPCompression", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let system = product(name: "SystemPackage", package: "swift-system")
 }

@@ -1,0 +1,42 @@
+import Glibc
+import SystemPackage
+
+/// A file in the making, under a temporary name. What an earlier run left there is overwritten.
+final class NewFile {
+    private let path: FilePath
+    private let descriptor: FileDescriptor
+    private var isNamed = false
+    private(set) var byteCount = 0
+
+    /// - Throws: `PublishError`.
+    init(_ path: FilePath) throws(PublishError) {
+        self.path = path
+        // Its owner writes it, the responder's group reads it.
+        descriptor = try PublishError.checking("write", path) {
+            try FileDescriptor.open(
+                path, .writeOnly, options: [.create, .truncate],
+                permissions: [.ownerReadWrite, .groupRead])
+        }
+    }
+
+    deinit { try? descriptor.close() }
+
+    func write(_ bytes: [UInt8]) throws(PublishError) {
+        byteCount += try PublishError.checking("write", path) { try descriptor.writeAll(bytes) }
+    }
+
+    /// Returns when the content is on disk.
+    func sync() throws(PublishError) {
+        try PublishError.checking("write", path) { fsync(descriptor.rawValue) }
+    }
+
+    /// Gives the file its name, in place of whatever has it.
+    func rename(to name: FilePath) throws(PublishError) {
+        try PublishError.checking("rename", path) { Glibc.rename(path.string, name.string) }
+        isNamed = true
+    }
+
+    func removeUnlessNamed() {
+        if !isNamed { unlink(path.string) }
+    }
+}

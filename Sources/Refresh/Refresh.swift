@@ -1,0 +1,79 @@
+public import Foundation
+public import IncidentStore
+import Incidents
+public import Logging
+
+/// One refresh: asks every source of the upstream at once, adds what came to the store in one
+/// transaction, and publishes the report of all that is stored.
+public struct Refresh: Sendable {
+    private let upstream: UpstreamClient
+    private let store: IncidentStore
+    private let reports: ReportFolder
+    private let retentionDays: Int
+    private let log: Logger
+    private let now: @Sendable () -> Date
+    private let showArrival: @Sendable (String) -> Void
+
+    /// Incidents older than `retentionDays` are removed; 0 keeps them for ever. `showArrival` is told of
+    /// each source when it has come in, for a person who waits.
+    public init(
+        upstream: UpstreamClient,
+        store: IncidentStore,
+        reports: ReportFolder,
+        retentionDays: Int,
+        log: Logger,
+        now: @escaping @Sendable () -> Date = { Date() },
+        showArrival: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.upstream = upstream
+        self.store = store
+        self.reports = reports
+        self.retentionDays = retentionDays
+        self.log = log
+        self.now = now
+        self.showArrival = showArrival
+    }
+
+    /// - Throws: `StoreError` or `PublishError`; the report before is still published then.
+    public func run() async throws -> RefreshOutcome {
+        let started = Int64(now().timeIntervalSince1970)
+        let clock = ContinuousClock.now
+        let fetched = await Fetch(upstream: upstream, showArrival: showArrival).run()
+        let failures = fetched.failures
+        for failure in failures {
+            log.warning("\(failure.source) failed: \(failure.reason)")
+        }
+        let isNothing = failures.count == 1 + IncidentSource.all.count
+        let summary = try store.apply(
+            RefreshArrivals(
+                started: started,
+                identities: fetched.identities,
+                incidents: fetched.incidents,
+                // The report stays as it was, so what it shows must stay in the store.
+                cutoff: isNothing ? nil : cutoff(started, upstream: fetched.date)))
+        guard !isNothing else {
+            log.error("nothing was fetched; the report stays as it was")
+            return .nothingFetched
+        }
+        let report = try reports.publish { try store.forEachReportPart($0) }
+        log.notice(
+            "\(RefreshLine(summary: summary, report: report, duration: .now - clock))")
+        return failures.isEmpty ? .complete : .partial
+    }
+
+    /// A clock that is ahead must not make us delete what is not old yet, so the earlier one counts.
+    private func cutoff(_ started: Int64, upstream: Int64?) -> Int64? {
+        guard retentionDays > 0 else { return nil }
+        let today = min(started, upstream ?? started)
+        return today - Int64(retentionDays) * 24 * 60 * 60
+    }
+}
+
+/// How a refresh ended, where store and report could be written.
+public enum RefreshOutcome: Sendable, Equatable {
+    case complete
+    /// Some sources failed; the report shows the rest, and what was stored.
+    case partial
+    /// All failed; the report is as it was.
+    case nothingFetched
+}

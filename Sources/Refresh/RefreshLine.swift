@@ -1,0 +1,47 @@
+import Foundation
+import IncidentStore
+import Incidents
+
+/// The line that sums a refresh up for the administrator.
+struct RefreshLine: CustomStringConvertible {
+    let summary: RefreshSummary
+    let report: PublishedReport
+    let duration: Duration
+
+    var description: String {
+        let seconds = (duration / .seconds(1)).formatted(decimals: 1)
+        let failed = summary.sources.count { $0.error != nil }
+        let result = failed == 0 ? "complete" : "partial, \(failed) sources failed"
+        let sources = summary.sources.map(Self.text) + removals + [reportText]
+        return "refresh \(result), \(seconds) s: \(sources.joined(separator: "; "))"
+    }
+
+    private static func text(_ source: SourceSummary) -> String {
+        let counts = source.counts
+        guard source.error == nil else { return "\(source.source) failed" }
+        guard source.source != IdentityAnswer.source else {
+            return "identities \(counts.fetched) fetched, \(counts.rejected) rejected"
+        }
+        let pastRetention =
+            counts.pastRetention == 0 ? "" : ", \(counts.pastRetention) past retention"
+        return "\(source.source) \(counts.fetched) fetched, \(counts.new) new, "
+            + "\(counts.updated) updated, \(counts.unchanged) unchanged, "
+            + "\(counts.rejected) rejected\(pastRetention), \(counts.unattributed) unattributed"
+    }
+
+    private var removals: [String] {
+        summary.removed == 0 ? [] : ["\(summary.removed) removed by retention"]
+    }
+
+    private var reportText: String {
+        "report \(report.isChanged ? "of" : "unchanged,") \(report.employees) employees, "
+            + "\(report.bytes) bytes (\(report.gzipBytes) gzipped)"
+    }
+}
+
+extension Double {
+    /// With so many digits after the decimal point, in no locale.
+    func formatted(decimals: Int) -> String {
+        String(format: "%.\(decimals)f", self)
+    }
+}

@@ -1,0 +1,141 @@
+import Crypto
+import Foundation
+import Glibc
+import Gzip
+public import Incidents
+import SystemPackage
+
+/// The folder in which reports are published, one at a time.
+///
+/// A report is two files that never change, named by the SHA-256 of the plain one:
+/// `report-<sha256>.json` and `report-<sha256>.json.gz`. The link `report.json` flips from one report
+/// to the next in one step; what it names is whole and on disk, whatever happens to this process or
+/// to the power. `report.json.gz` is a convenience link beside it.
+public struct ReportFolder: Sendable {
+    private let folder: FilePath
+
+    /// zlib's default: a third smaller than level 1 at twice its time; 9 gains a hundredth more at
+    /// three times the time.
+    static let compressionLevel = 6
+
+    public init(_ folder: String) {
+        self.folder = FilePath(folder)
+    }
+
+    /// Writes the report that `parts` hands over and makes it the published one. One that is
+    /// published already stays untouched, its time of change too.
+    ///
+    /// - Precondition: no other process publishes there; see `RefreshLock`.
+    /// - Throws: `PublishError`, or what `parts` throws; the report before stays published.
+    public func publish(
+        _ parts: (_ take: (ReportPart) throws -> Void) throws -> Void
+    ) throws -> PublishedReport {
+        let plain = try NewFile(folder.appending("report.json.new"))
+        let gzip = try NewFile(folder.appending("report.json.gz.new"))
+        defer {
+            plain.removeUnlessNamed()
+            gzip.removeUnlessNamed()
+        }
+        let (digest, employees) = try write(parts, to: plain, gzip)
+        let name = "report-\(digest).json"
+        let isChanged = try !isPublished(name)
+        if isChanged {
+            try plain.sync()
+            try gzip.sync()
+            try plain.rename(to: folder.appending(name))
+            try gzip.rename(to: folder.appending("\(name).gz"))
+            try syncFolder()
+            try link("report.json", to: name)
+        }
+        try link("report.json.gz", to: "\(name).gz")
+        try syncFolder()
+        try removeReports(but: name)
+        return PublishedReport(
+            digest: digest, employees: employees, bytes: plain.byteCount,
+            gzipBytes: gzip.byteCount, isChanged: isChanged)
+    }
+
+    /// - Returns: the SHA-256 of the plain text in hexadecimal, and how many employees are in it.
+    private func write(
+        _ parts: (_ take: (ReportPart) throws -> Void) throws -> Void,
+        to plain: NewFile, _ gzip: NewFile
+    ) throws -> (digest: String, employees: Int) {
+        var text = ReportText()
+        var sha256 = SHA256()
+        var compressor = try GzipStream(level: Self.compressionLevel)
+        var employees = 0
+        func flush() throws {
+            let piece = text.take()
+            sha256.update(data: piece)
+            try plain.write(piece)
+            try gzip.write(compressor.compress(piece))
+        }
+        try parts { part in
+            if case .employee = part { employees += 1 }
+            text.append(part)
+            if text.byteCount >= 256 * 1024 { try flush() }
+        }
+        text.end()
+        try flush()
+        try gzip.write(compressor.finish())
+        let digest = sha256.finalize().map { byte in
+            String(byte >> 4, radix: 16) + String(byte & 0xF, radix: 16)
+        }.joined()
+        return (digest, employees)
+    }
+
+    private func isPublished(_ name: String) throws -> Bool {
+        let files = FileManager.default
+        return try target(of: "report.json") == name
+            && files.fileExists(atPath: folder.appending(name).string)
+            && files.fileExists(atPath: folder.appending("\(name).gz").string)
+    }
+
+    /// What a link in the folder points to; `nil` where there is none.
+    private func target(of link: String) throws -> String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: folder.appending(link).string)
+    }
+
+    /// Makes `link` point to `name` in one step, whatever it was before.
+    private func link(_ link: String, to name: String) throws {
+        guard try target(of: link) != name else { return }
+        let path = folder.appending(link)
+        let new = folder.appending("\(link).link")
+        unlink(new.string)
+        try PublishError.checking("link", new) { symlink(name, new.string) }
+        try PublishError.checking("link", path) { rename(new.string, path.string) }
+    }
+
+    /// Makes the names in the folder outlast a power cut.
+    private func syncFolder() throws {
+        let descriptor = try PublishError.checking("open", folder) {
+            try FileDescriptor.open(folder, .readOnly)
+        }
+        defer { try? descriptor.close() }
+        try PublishError.checking("sync", folder) { fsync(descriptor.rawValue) }
+    }
+
+    /// Removes the reports that are published no more. A reader that has one open keeps it.
+    private func removeReports(but name: String) throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.string)
+        for old in names where !old.hasPrefix(name) && Self.isReport(old) {
+            let path = folder.appending(old)
+            try PublishError.checking("remove", path) { unlink(path.string) }
+        }
+    }
+
+    private static func isReport(_ name: String) -> Bool {
+        name.wholeMatch(of: /report-[0-9a-f]{64}\.json(\.gz)?/) != nil
+    }
+}
+
+/// A report as it stands published.
+public struct PublishedReport: Sendable, Equatable {
+    /// SHA-256 of the plain text, in hexadecimal.
+    public let digest: String
+    public let employees: Int
+    public let bytes: Int
+    public let gzipBytes: Int
+    /// Whether another report was published before.
+    public let isChanged: Bool
+}

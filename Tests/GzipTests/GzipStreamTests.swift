@@ -1,0 +1,51 @@
+import Foundation
+import Gzip
+import Testing
+
+@Suite struct GzipStreamTests {
+    private func gunzip(_ bytes: [UInt8]) throws -> [UInt8] {
+        let file = URL.temporaryDirectory.appending(path: "gzip-\(UUID()).gz")
+        try Data(bytes).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/gzip")
+        process.arguments = ["-dc", file.path]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let plain = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        return Array(plain)
+    }
+
+    private func compressed(_ pieces: [[UInt8]], level: Int = 6) throws -> [UInt8] {
+        var gzip = try GzipStream(level: level)
+        var file: [UInt8] = []
+        for piece in pieces { file += try gzip.compress(piece) }
+        return try file + gzip.finish()
+    }
+
+    @Test func `gunzip gives back what was compressed, however it was cut`() throws {
+        var generator = SystemRandomNumberGenerator()
+        let bytes = (0..<300_000).map { _ in UInt8.random(in: 0...40, using: &generator) }
+        let pieces = [Array(bytes[..<1]), [], Array(bytes[1..<70_000]), Array(bytes[70_000...])]
+        #expect(try gunzip(compressed(pieces)) == bytes)
+        #expect(try gunzip(compressed([])) == [])
+    }
+
+    @Test func `the same bytes make the same file, with no time in it`() throws {
+        let file = try compressed([Array("incidents".utf8)])
+        #expect(try compressed([Array("incidents".utf8)]) == file)
+        #expect(Array(file[4..<8]) == [0, 0, 0, 0])
+    }
+
+    @Test func `bytes that do not compress come through whole`() throws {
+        let bytes = (0..<1_000_000).map { _ in UInt8.random(in: 0...255) }
+        #expect(try gunzip(compressed([bytes])) == bytes)
+    }
+
+    @Test func `a level that is none is refused`() {
+        #expect(throws: GzipError.self) { _ = try GzipStream(level: 17) }
+    }
+}

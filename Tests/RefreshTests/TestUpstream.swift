@@ -1,0 +1,96 @@
+import Foundation
+import IncidentStore
+import Incidents
+import Logging
+import Refresh
+import ServiceLog
+import Simulator
+import Synchronization
+import Testing
+
+/// An upstream on a real socket, a state folder, and refreshes from the one into the other.
+final class TestUpstream: Sendable {
+    let folder: String
+    /// What the server answers, by path; other paths are 404.
+    let answers: Mutex<[String: SimulatorServer.Answering]>
+    private let logged = Mutex<[String]>([])
+
+    /// Answers with these records of each source, and with an empty list for the others.
+    init(_ records: [String: [String]] = [:], identities: String = "{}") throws {
+        folder = URL.temporaryDirectory.appending(path: "refresh-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        var answers: [String: SimulatorServer.Answering] = [:]
+        answers["/identities/"] = { _ in UpstreamAnswer(body: identities.utf8) }
+        for source in IncidentSource.all {
+            let list = (records[source.name] ?? []).joined(separator: ",")
+            answers["/\(source.path)"] = { _ in
+                UpstreamAnswer(body: #"{"results":[\#(list)]}"#.utf8)
+            }
+        }
+        self.answers = Mutex(answers)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    /// From now on answers the path like this.
+    func answer(_ path: String, _ answering: @escaping SimulatorServer.Answering) {
+        answers.withLock { $0[path] = answering }
+    }
+
+    /// Everything that was logged.
+    var log: [String] { logged.withLock { $0 } }
+
+    /// One refresh.
+    func refresh(
+        authorization: String? = nil,
+        timeout: Duration = .seconds(30),
+        maxBodyBytes: Int = 1 << 20,
+        retentionDays: Int = 0,
+        clock: Date = Date(timeIntervalSince1970: 1_000_000),
+        upstreamClock: Double = 1_000_000
+    ) async throws -> RefreshOutcome {
+        let server = try await SimulatorServer.start(clock: { upstreamClock }) { [self] request in
+            let answering = answers.withLock { $0[request.path] }
+            return await answering?(request)
+        }
+        let log = Logger(label: "test") { _ in
+            ServiceLog(level: .debug) { [self] line in logged.withLock { $0.append(line) } }
+        }
+        let outcome = await Result<RefreshOutcome, any Error>.of { [self] in
+            try await UpstreamClient.with(
+                baseURL: try #require(URL(string: server.url)), authorization: authorization,
+                maxBodyBytes: maxBodyBytes, timeout: timeout
+            ) { upstream in
+                try await Refresh(
+                    upstream: upstream, store: try IncidentStore(inFolder: folder),
+                    reports: ReportFolder(folder), retentionDays: retentionDays, log: log,
+                    now: { clock }
+                ).run()
+            }
+        }
+        await server.stop()
+        return try outcome.get()
+    }
+
+    func report() throws -> String {
+        try String(contentsOfFile: "\(folder)/report.json", encoding: .utf8)
+    }
+}
+
+extension Result {
+    static func of(_ work: () async throws(Failure) -> Success) async -> Self {
+        do {
+            return .success(try await work())
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+func misuse(_ employee: Int, at timestamp: String) -> String {
+    #"{"priority":"low","employee_id":\#(employee),"timestamp":\#(timestamp)}"#
+}
+
+func probing(_ address: String, at timestamp: String) -> String {
+    #"{"priority":"low","ip":"\#(address)","timestamp":\#(timestamp)}"#
+}
