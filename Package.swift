@@ -26,6 +26,7 @@ let package = Package(
         .target(name: "Gzip", dependencies: ["CZlib"]),
         .target(name: "ServiceLog", dependencies: [.logging, .system]),
         .target(name: "Settings", dependencies: [.logging]),
+        .target(name: "HTTPDates"),
 
         // From upstream to the published report.
         .target(name: "Incidents", dependencies: [.crypto]),
@@ -33,7 +34,7 @@ let package = Package(
         .target(
             name: "Refresh",
             dependencies: [
-                "Gzip", "Incidents", "IncidentStore",
+                "Gzip", "HTTPDates", "Incidents", "IncidentStore",
                 .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1, .nioHTTPCompression,
                 .nioPosix, .system,
             ]
@@ -42,7 +43,7 @@ let package = Package(
         // An upstream to try the system and to test it with.
         .target(
             name: "Simulator",
-            dependencies: ["Incidents", .logging, .nioCore, .nioHTTP1, .nioPosix]
+            dependencies: ["HTTPDates", "Incidents", .logging, .nioCore, .nioHTTP1, .nioPosix]
         ),
 
         .executableTarget(
@@ -56,6 +57,7 @@ let package = Package(
             dependencies: ["ServiceLog", "Settings", "Simulator", .argumentParser, .logging]
         ),
 
+        .testTarget(name: "HTTPDatesTests", dependencies: ["HTTPDates"]),
         .testTarget(name: "GzipTests", dependencies: ["Gzip"]),
         .testTarget(name: "ServiceLogTests", dependencies: ["ServiceLog", .logging]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),

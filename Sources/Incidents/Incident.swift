@@ -44,9 +44,7 @@ extension Incident.Key {
         let parts =
             [type, identity.description, Self.shortestDecimal(timestamp)] + further + ["\(ordinal)"]
         let digest = SHA256.hash(data: Array(parts.joined(separator: "\u{1F}").utf8))
-        return digest.prefix(10).map { byte in
-            String(byte >> 4, radix: 16) + String(byte & 0xF, radix: 16)
-        }.joined()
+        return digest.prefix(10).hexadecimal
     }
 
     /// The shortest decimal that names this double and no other, without an exponent: `1500020421.9333`,

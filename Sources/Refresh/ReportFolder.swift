@@ -78,10 +78,7 @@ public struct ReportFolder: Sendable {
         text.end()
         try flush()
         try gzip.write(compressor.finish())
-        let digest = sha256.finalize().map { byte in
-            String(byte >> 4, radix: 16) + String(byte & 0xF, radix: 16)
-        }.joined()
-        return (digest, employees)
+        return (sha256.finalize().hexadecimal, employees)
     }
 
     private func isPublished(_ name: String) throws -> Bool {

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 public import FoundationEssentials
+import HTTPDates
 import NIOCore
 import NIOHTTP1
 import NIOHTTPCompression
@@ -84,7 +85,7 @@ public struct UpstreamClient: Sendable {
         }
         return UpstreamAnswer(
             body: try await body(of: response, url),
-            date: response.headers.first(name: "Date").flatMap(unixSeconds(ofHTTPDate:))
+            date: response.headers.first(name: "Date").flatMap(unixSeconds(ofDate:))
         )
     }
 
@@ -124,6 +125,10 @@ struct UpstreamAnswer: Sendable {
     let body: [UInt8]
     /// What the upstream's clock said; Unix seconds.
     let date: Int64?
+}
+
+private func unixSeconds(ofDate header: String) -> Int64? {
+    HTTPDate(header, now: Int(Date().timeIntervalSince1970)).map { Int64($0.unixSeconds) }
 }
 
 extension Result where Success: Sendable {

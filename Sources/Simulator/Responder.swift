@@ -1,3 +1,4 @@
+import HTTPDates
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -71,7 +72,7 @@ struct Responder: Sendable {
             if !headers.contains(name: name) { headers.add(name: name, value: value) }
         }
         add("Content-Type", "application/json")
-        add("Date", httpDate(clock()))
+        add("Date", "\(HTTPDate(unixSeconds: Int(clock())))")
         if !headers.contains(name: "Transfer-Encoding") {
             add("Content-Length", String(answer.body.count))
         }
