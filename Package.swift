@@ -20,9 +20,11 @@ let package = Package(
     ],
     targets: [
         // The C libraries, as Debian packages them.
+        .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // What wraps them, and what every program needs.
+        .target(name: "FastCGI", dependencies: ["CFastCGI", .system]),
         .target(name: "Gzip", dependencies: ["CZlib"]),
         .target(name: "ServiceLog", dependencies: [.logging, .system]),
         .target(name: "Settings", dependencies: [.logging]),

@@ -1,0 +1,27 @@
+/// What a web server asks of us: the parts of a FastCGI or CGI request that decide the answer. The
+/// request's body is not read.
+public struct Request: Sendable {
+    /// The method as it was sent, `GET` or `PROPFIND`; empty when the web server passed none.
+    public let method: String
+    /// The path: query cut off, percent-decoded once, UTF-8, beginning with a slash.
+    public let path: Result<String, PathError>
+    /// What stood behind the `?`, not decoded; `nil` without a `?`.
+    public let query: String?
+    private let parameters: [String: String]
+
+    /// - Parameter parameters: FastCGI parameters, or the environment of a CGI program. Used are
+    ///   `REQUEST_METHOD`, `REQUEST_URI` and `HTTP_*`.
+    public init(parameters: [String: String]) {
+        method = parameters["REQUEST_METHOD"] ?? ""
+        let target = parameters["REQUEST_URI"].map(RequestTarget.init)
+        path = target?.path ?? .failure(.missing)
+        query = target?.query
+        self.parameters = parameters
+    }
+
+    /// The value of a header field, by its HTTP name in any case; repeated fields are joined by commas.
+    public func header(_ name: String) -> String? {
+        let name = name.uppercased().replacing("-", with: "_")
+        return parameters["HTTP_" + name]
+    }
+}
