@@ -6,6 +6,7 @@ let package = Package(
     name: "incidents",
     products: [
         .executable(name: "incidents-fetch", targets: ["incidents-fetch"]),
+        .executable(name: "incidents-responder", targets: ["incidents-responder"]),
         .executable(name: "incidents-simulator", targets: ["incidents-simulator"]),
     ],
     dependencies: [
@@ -42,6 +43,9 @@ let package = Package(
             ]
         ),
 
+        // From the published report to the browser.
+        .target(name: "Web", dependencies: ["FastCGI", "HTTPDates", .system]),
+
         // An upstream to try the system and to test it with.
         .target(
             name: "Simulator",
@@ -55,11 +59,19 @@ let package = Package(
             ]
         ),
         .executableTarget(
+            name: "incidents-responder",
+            dependencies: [
+                "FastCGI", "ServiceLog", "Settings", "Web", .argumentParser, .logging, .system,
+            ]
+        ),
+        .executableTarget(
             name: "incidents-simulator",
             dependencies: ["ServiceLog", "Settings", "Simulator", .argumentParser, .logging]
         ),
 
         .testTarget(name: "HTTPDatesTests", dependencies: ["HTTPDates"]),
+        .testTarget(
+            name: "FastCGITests", dependencies: ["FastCGI", "incidents-responder", .system]),
         .testTarget(name: "GzipTests", dependencies: ["Gzip"]),
         .testTarget(name: "ServiceLogTests", dependencies: ["ServiceLog", .logging]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
@@ -72,6 +84,7 @@ let package = Package(
                 "Gzip", "IncidentStore", "Incidents", "Refresh", "ServiceLog", "Simulator",
                 .crypto, .logging, .system,
             ]),
+        .testTarget(name: "WebTests", dependencies: ["Web", "FastCGI", .system]),
         .testTarget(
             name: "SimulatorTests",
             dependencies: ["Incidents", "Simulator", "incidents-simulator"]

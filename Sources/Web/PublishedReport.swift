@@ -1,0 +1,18 @@
+import FastCGI
+
+/// A report in the form in which it is served: the plain bytes, or the same compressed.
+struct PublishedReport {
+    let file: OpenFile
+    let isGzipped: Bool
+    /// A strong entity tag, with its quotes: same bytes, same tag.
+    let tag: String
+    /// When the content was made, in both forms: Unix seconds, UTC.
+    let modified: Int
+
+    init(name: ReportName, plain: OpenFile, compressed: OpenFile?) {
+        file = compressed ?? plain
+        isGzipped = compressed != nil
+        tag = isGzipped ? "\"\(name.digest)-gzip\"" : "\"\(name.digest)\""
+        modified = plain.modified
+    }
+}
