@@ -57,7 +57,7 @@ public enum RefreshLockError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .held(let process): "another refresh is running: process \(process)"
         case .unusable(let path, let reason):
-            "cannot lock \(path): \(reason); check the folder's owner and mode"
+            "cannot lock \(path): \(reason); check that the folder is there, its owner and its mode"
         }
     }
 }

@@ -12,7 +12,8 @@ extension Setting<URL> {
     )
 
     private static func upstream(_ text: String) -> URL? {
-        guard let parts = URLComponents(string: text, encodingInvalidCharacters: false), let host = parts.host, !host.isEmpty,
+        guard let parts = URLComponents(string: text, encodingInvalidCharacters: false),
+            let host = parts.host, !host.isEmpty,
             parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil,
             parts.scheme == "https" || (parts.scheme == "http" && isLoopback(host))
         else { return nil }

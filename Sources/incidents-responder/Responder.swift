@@ -26,6 +26,7 @@ struct Responder: ParsableCommand {
     )
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "The folder in which incidents-fetch publishes. Environment: INCIDENTS_STATE_DIRECTORY, "
                 + "then STATE_DIRECTORY. Default: \(Setting.defaultStateDirectory).",
@@ -33,6 +34,7 @@ struct Responder: ParsableCommand {
     var stateDirectory: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "The Unix socket to open, where none is given as standard input. Environment: "
                 + "INCIDENTS_LISTEN.",
@@ -40,6 +42,7 @@ struct Responder: ParsableCommand {
     var listen: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Log messages of this level and above: trace, debug, info, notice, warning, error or "
                 + "critical. Environment: INCIDENTS_LOG_LEVEL. Default: info.",

@@ -164,6 +164,8 @@ import Testing
         let error = #expect(throws: RefreshLockError.self) {
             try RefreshLock(inFolder: "/nonexistent")
         }
-        #expect(error?.description.hasSuffix("check the folder's owner and mode") == true)
+        #expect(
+            error?.description.hasSuffix("check that the folder is there, its owner and its mode")
+                == true)
     }
 }
