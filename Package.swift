@@ -89,6 +89,9 @@ let package = Package(
             name: "SimulatorTests",
             dependencies: ["Incidents", "Simulator", "incidents-simulator"]
         ),
+        .testTarget(
+            name: "EndToEnd",
+            dependencies: ["incidents-fetch", "incidents-responder", "incidents-simulator"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    @Suite struct ErrorTests {
+        private let installation: Installation
+
+        init() throws {
+            installation = try Installation()
+        }
+
+        @Test(arguments: ["POST", "PUT", "DELETE", "PATCH"])
+        func `a method that would change something is 405 and told what is allowed`(
+            method: String
+        ) throws {
+            for path in ["/incidents", "/incidents/"] {
+                let answer = try installation.ask(method, path)
+                expectProblem(answer, 405)
+                #expect(answer.headers["allow"] == "GET, HEAD, OPTIONS")
+            }
+        }
+
+        @Test func `a body is dropped, and refused when it is large`() throws {
+            let small = try request(
+                "POST", "/incidents/", ["Content-Length": "5"], body: "hello",
+                port: installation.nginx.port)
+            expectProblem(small, 405)
+            let large = try request(
+                "POST", "/incidents/", ["Content-Length": "1000000"], port: installation.nginx.port)
+            expectProblem(large, 413)
+        }
+
+        @Test func `OPTIONS tells the methods`() throws {
+            let answer = try installation.ask("OPTIONS")
+            #expect(answer.status == 204)
+            #expect(answer.headers["allow"] == "GET, HEAD, OPTIONS")
+        }
+
+        @Test(arguments: ["/", "/incidentsx", "/incidents.json", "/incidents/unknown/"])
+        func `any other path is a 404 that names the report's`(path: String) throws {
+            let answer = try installation.get(path)
+            expectProblem(answer, 404, says: "/incidents/")
+            #expect(try installation.ask("HEAD", path).status == 404)
+        }
+
+        @Test(arguments: ["/\(String(repeating: "x", count: 20_000))", "/%00"])
+        func `what nginx refuses itself is problem details, too`(path: String) throws {
+            let answer = try installation.get(path)
+            expectProblem(answer, path == "/%00" ? 400 : 414)
+        }
+
+        @Test func `before the first report it is 503 with Retry-After, and says what to do`()
+            throws
+        {
+            let answer = try installation.get()
+            expectProblem(answer, 503, says: "systemctl start incidents-fetch")
+            #expect(Int(answer.headers["retry-after"] ?? "") != nil)
+        }
+
+        @Test func `without the responder it is 502, and says what to check`() throws {
+            #expect(installation.responder!.stop() == 0)
+            let answer = try installation.get("/incidents")
+            expectProblem(answer, 502, says: "systemctl status incidents-responder.socket")
+            #expect(Int(answer.headers["retry-after"] ?? "") != nil)
+            #expect(try installation.ask("HEAD").status == 502)
+        }
+
+        private func expectProblem(
+            _ answer: HTTPAnswer, _ status: Int, says words: String = "",
+            at location: SourceLocation = #_sourceLocation
+        ) {
+            let problem = answer.problem
+            #expect(answer.status == status, sourceLocation: location)
+            #expect(
+                answer.headers["content-type"] == "application/problem+json",
+                sourceLocation: location)
+            #expect(answer.headers["cache-control"] == "no-store", sourceLocation: location)
+            #expect(problem?["status"] as? Int == status, sourceLocation: location)
+            #expect((problem?["title"] as? String)?.isEmpty == false, sourceLocation: location)
+            let detail = problem?["detail"] as? String ?? ""
+            #expect(!detail.isEmpty, sourceLocation: location)
+            #expect(words.isEmpty || detail.contains(words), sourceLocation: location)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+
+/// A state folder, the responder that serves it, and nginx before that.
+final class Installation {
+    let folder: TemporaryFolder
+    let state: URL
+    let nginx: NginxServer
+    private(set) var responder: RunningProcess?
+
+    static let socket = "responder.sock"
+
+    /// Starts nginx, and the responder unless nothing is to listen at its socket.
+    init(startsResponder: Bool = true) throws {
+        folder = try TemporaryFolder()
+        state = try folder.folder("state")
+        nginx = try NginxServer(in: folder.folder("nginx"))
+        if startsResponder {
+            let responder = try startResponder(["--listen", Self.socket])
+            try responder.waitFor("the responder's socket") {
+                responder.output.contains("answering on \(Self.socket)")
+            }
+        }
+    }
+
+    /// Starts the responder in the place of one that was started before.
+    @discardableResult
+    func startResponder(
+        _ arguments: [String], standardInput: FileHandle = .nullDevice
+    ) throws -> RunningProcess {
+        let started = try RunningProcess(
+            Program.responder, ["--state-directory", state.path] + arguments,
+            in: nginx.folder, standardInput: standardInput)
+        responder = started
+        return started
+    }
+
+    func get(_ path: String = "/incidents/", _ headers: [String: String] = [:]) throws
+        -> HTTPAnswer
+    {
+        try request("GET", path, headers, port: nginx.port)
+    }
+
+    func ask(_ method: String, _ path: String = "/incidents/") throws -> HTTPAnswer {
+        try request(method, path, port: nginx.port)
+    }
+}
