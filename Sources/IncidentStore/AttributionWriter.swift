@@ -21,10 +21,13 @@ struct AttributionWriter {
         attributeStored = try db.cachedStatement(
             sql: """
                 INSERT INTO attributions (employee_id, priority, timestamp, incident_id)
-                SELECT ?, priority, timestamp, id FROM incidents WHERE id = ?
+                SELECT ?, priority, timestamp, id FROM incidents WHERE holders = 0 AND identity = ?
                 """)
         setHolders = try db.cachedStatement(
-            sql: "UPDATE incidents SET holders = ?, unattributed = ? WHERE id = ?")
+            sql: """
+                UPDATE incidents SET holders = ?, unattributed = ?
+                WHERE holders = 0 AND identity = ?
+                """)
     }
 
     func write(employee: Int64, priority: Int, timestamp: Double, incident: Int64) throws {
@@ -32,17 +35,17 @@ struct AttributionWriter {
         try attribute.execute(arguments: [employee, priority, timestamp, incident])
     }
 
-    /// Attributes a stored incident that was nobody's.
-    func write(_ employees: [Int64], ofUnattributed incident: Int64) throws {
+    /// Attributes the stored incidents of an address that were nobody's.
+    func write(_ employees: [Int64], ofUnattributedAt address: Address) throws {
         for employee in employees {
             try addEmployee.execute(arguments: [employee, seen])
-            try attributeStored.execute(arguments: [employee, incident])
+            try attributeStored.execute(arguments: [employee, address.description])
         }
-        try setHolders.execute(arguments: [employees.count, nil, incident])
+        try setHolders.execute(arguments: [employees.count, nil, address.description])
     }
 
-    /// Says why a stored incident is still nobody's.
-    func write(_ reason: Attribution.Reason, of incident: Int64) throws {
-        try setHolders.execute(arguments: [0, reason.description, incident])
+    /// Says why the stored incidents of an address are still nobody's.
+    func write(_ reason: Attribution.Reason, ofUnattributedAt address: Address) throws {
+        try setHolders.execute(arguments: [0, reason.description, address.description])
     }
 }

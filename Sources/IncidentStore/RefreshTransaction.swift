@@ -75,18 +75,18 @@ struct RefreshTransaction {
         return summary
     }
 
-    /// Looks again at those whom nobody could be named for: the map may know by now.
+    /// Looks again at the addresses for which nobody could be named: the map may know by now.
     private func attributeUnattributed(by map: IdentityMap) throws {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT id, identity, unattributed FROM incidents WHERE holders = 0")
+            db, sql: "SELECT DISTINCT identity, unattributed FROM incidents WHERE holders = 0")
         let attributor = try AttributionWriter(db, seen: arrivals.started)
         for row in rows {
-            guard let address = Address(row[1] as String) else { continue }
+            guard let address = Address(row[0] as String) else { continue }
             switch Attribution(.address(address), by: map) {
             case .employees(let employees):
-                try attributor.write(employees, ofUnattributed: row[0])
-            case .unattributed(let reason) where reason.description != row[2]:
-                try attributor.write(reason, of: row[0])
+                try attributor.write(employees, ofUnattributedAt: address)
+            case .unattributed(let reason) where reason.description != row[1]:
+                try attributor.write(reason, ofUnattributedAt: address)
             case .unattributed:
                 continue
             }

@@ -38,7 +38,7 @@ enum Schema {
           CHECK ((holders = 0) = (unattributed IS NOT NULL))
         ) STRICT;
         CREATE INDEX incidents_by_change ON incidents (changed_in);
-        CREATE INDEX incidents_unattributed ON incidents (id) WHERE holders = 0;
+        CREATE INDEX incidents_unattributed ON incidents (identity, unattributed) WHERE holders = 0;
 
         -- One row per record that could not be understood.
         CREATE TABLE rejected_records (
