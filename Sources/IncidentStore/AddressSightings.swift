@@ -8,11 +8,9 @@ enum AddressSightings {
 
     /// Notes what a map shows: a pair that the map before showed too goes on with its sighting, any other
     /// begins one.
-    ///
-    /// - Returns: how many pairs of address and employee began a sighting, and how many went on.
     static func write(
         _ map: IdentityMap, seen: Int64, in refresh: Int64, _ db: Database
-    ) throws -> (new: Int, unchanged: Int) {
+    ) throws {
         let last = try lastRefresh(in: db)
         let extend = try db.cachedStatement(
             sql: """
@@ -27,22 +25,16 @@ enum AddressSightings {
                 """)
         let addEmployee = try db.cachedStatement(
             sql: "INSERT INTO employees (id, first_seen) VALUES (?, ?) ON CONFLICT DO NOTHING")
-        var (new, unchanged) = (0, 0)
         for (address, employees) in map.holders {
             for employee in employees {
                 let address = address.description
                 try extend.execute(
                     arguments: [seen, refresh, address, employee, last, seen - longestGap])
-                guard db.changesCount == 0 else {
-                    unchanged += 1
-                    continue
-                }
+                guard db.changesCount == 0 else { continue }
                 try addEmployee.execute(arguments: [employee, seen])
                 try begin.execute(arguments: [address, employee, seen, seen, refresh])
-                new += 1
             }
         }
-        return (new, unchanged)
     }
 
     /// The map that arrived last; an empty one before the first.
@@ -59,7 +51,8 @@ enum AddressSightings {
         return IdentityMap(holders)
     }
 
+    /// The refresh of the last map. An empty one leaves no sighting, so it is not to be found there.
     private static func lastRefresh(in db: Database) throws -> Int64? {
-        try Int64.fetchOne(db, sql: "SELECT max(seen_in) FROM address_sightings")
+        try RefreshLog.lastSuccess(of: IdentityAnswer.source, in: db)
     }
 }

@@ -39,8 +39,7 @@ public struct IncidentStore: Sendable {
     public func apply(_ arrivals: RefreshArrivals) throws(StoreError) -> RefreshSummary {
         do {
             return try database.write { db in
-                var transaction = try RefreshTransaction(db, arrivals)
-                return try transaction.run()
+                try RefreshTransaction(db, arrivals).run()
             }
         } catch {
             throw StoreError("write", path: path, error)

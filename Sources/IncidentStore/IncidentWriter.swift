@@ -8,24 +8,66 @@ struct IncidentWriter {
     private let refresh: Int64
     private let seen: Int64
     private let upsert: Statement
+    private let storedTwins: StoredTwins
     private let attributor: AttributionWriter
     private let changedBefore: Int
     private var nextID: Int64
     private var new = 0
     private var written = 0
 
-    init(_ db: Database, map: IdentityMap, refresh: Int64, seen: Int64) throws {
+    init(
+        _ db: Database, type: String, map: IdentityMap, refresh: Int64, seen: Int64
+    ) throws {
         self.db = db
         self.map = map
         self.refresh = refresh
         self.seen = seen
         upsert = try db.cachedStatement(sql: Self.upsertSQL)
+        storedTwins = try StoredTwins(of: type, in: db)
         attributor = try AttributionWriter(db, seen: seen)
         changedBefore = try Self.changedCount(in: refresh, db)
         nextID = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM incidents") ?? 1
     }
 
+    /// Adds or updates an incident that is the only one of its key in its answer.
     mutating func write(_ incident: Incident) throws {
+        if storedTwins.contains(incident.key) {
+            try write(twins: [incident])
+        } else {
+            try upsert(incident)
+        }
+    }
+
+    /// Adds or updates incidents of one key, in the order of their content. One whose record is stored
+    /// keeps its ordinal, so that a twin that is not shown any more is not overwritten by the other.
+    mutating func write(twins incidents: [Incident]) throws {
+        guard let key = incidents.first?.key else { return }
+        let stored = try storedTwins.records(of: key)
+        var ordinals = Dictionary(grouping: stored, by: \.record).mapValues { $0.map(\.ordinal) }
+        var unmatched: [Incident] = []
+        for incident in incidents {
+            let record = Array(incident.record.utf8)
+            if let ordinal = ordinals[record]?.popLast() {
+                try upsert(incident, ordinal: ordinal)
+            } else {
+                unmatched.append(incident)
+            }
+        }
+        // The rest have changed, or are new.
+        let next = (stored.last?.ordinal ?? -1) + 1
+        let free = ordinals.values.joined().sorted() + Array(next..<next + unmatched.count)
+        for (incident, ordinal) in zip(unmatched, free) {
+            try upsert(incident, ordinal: ordinal)
+        }
+    }
+
+    private mutating func upsert(_ incident: Incident, ordinal: Int) throws {
+        var incident = incident
+        incident.key.ordinal = ordinal
+        try upsert(incident)
+    }
+
+    private mutating func upsert(_ incident: Incident) throws {
         // The upsert gave the row this id if and only if it is the last one inserted afterwards and
         // was not before: cheaper than RETURNING, by a third of the whole statement.
         if db.lastInsertedRowID == nextID { nextID += 1 }
@@ -63,7 +105,7 @@ struct IncidentWriter {
         }
         return [
             nextID, key.type, key.identity.description, key.timestamp,
-            key.further.joined(separator: "\u{1F}"), key.ordinal, incident.priority.rank,
+            key.furtherText, key.ordinal, incident.priority.rank,
             incident.record, holders, reason, seen, seen, refresh,
         ]
     }
@@ -82,7 +124,7 @@ struct IncidentWriter {
         ON CONFLICT (type, identity, timestamp, further, ordinal) DO UPDATE SET
           priority = excluded.priority,
           record = excluded.record,
-          last_seen = excluded.last_seen,
+          last_seen = max(last_seen, excluded.last_seen),
           changed_in = iif(record = excluded.record, changed_in, excluded.changed_in)
         """
 }

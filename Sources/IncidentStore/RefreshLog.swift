@@ -13,11 +13,19 @@ enum RefreshLog {
             guard source.error == nil else { continue }
             try db.execute(
                 sql: """
-                    INSERT INTO sources (name, first_success, last_success) VALUES (?, ?, ?)
-                    ON CONFLICT DO UPDATE SET last_success = excluded.last_success
+                    INSERT INTO sources (name, first_success, last_success, last_refresh)
+                    VALUES (?, ?, ?, ?)
+                    ON CONFLICT DO UPDATE SET
+                      last_success = excluded.last_success, last_refresh = excluded.last_refresh
                     """,
-                arguments: [source.source, started, started])
+                arguments: [source.source, started, started, refresh])
         }
+    }
+
+    /// The refresh in which a source last answered; `nil` before the first.
+    static func lastSuccess(of source: String, in db: Database) throws -> Int64? {
+        try Int64.fetchOne(
+            db, sql: "SELECT last_refresh FROM sources WHERE name = ?", arguments: [source])
     }
 
     private static func write(

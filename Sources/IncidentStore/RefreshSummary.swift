@@ -17,7 +17,8 @@ public struct SourceSummary: Sendable, Equatable {
 }
 
 /// What became of the records of an answer:
-/// `fetched = new + updated + unchanged + rejected + pastRetention`.
+/// `fetched = new + updated + unchanged + rejected + pastRetention`. Of the identities, only `fetched`
+/// and `rejected` are counted: their entries are no incidents.
 public struct RecordCounts: Sendable, Equatable {
     public var fetched = 0
     /// Stored for the first time.
@@ -28,7 +29,7 @@ public struct RecordCounts: Sendable, Equatable {
     public var rejected = 0
     /// Older than what is kept, so not stored.
     public var pastRetention = 0
-    /// Of those stored, how many nobody could be named for.
+    /// Of all that are stored of the source, how many nobody could be named for.
     public var unattributed = 0
 
     public init() {}

@@ -13,7 +13,7 @@ struct RefreshTransaction {
         refresh = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM refreshes") ?? 1
     }
 
-    mutating func run() throws -> RefreshSummary {
+    func run() throws -> RefreshSummary {
         let rejected = try RejectedRecordWriter(db, seen: arrivals.started)
         let (map, identities) = try takeIdentities(rejected)
         var sources = [identities]
@@ -21,7 +21,7 @@ struct RefreshTransaction {
             sources.append(try take(arrival, map, rejected))
         }
         try attributeUnattributed(by: map)
-        let removed = try arrivals.cutoff.map { try Retention.remove(before: $0, in: db) } ?? 0
+        let removed = try removePastRetention()
         let summary = RefreshSummary(
             sources: try sources.map(withUnattributed), removed: removed)
         try RefreshLog.write(summary, refresh: refresh, started: arrivals.started, in: db)
@@ -37,12 +37,9 @@ struct RefreshTransaction {
             return (try AddressSightings.lastMap(in: db), summary)
         }
         for record in answer.rejected { try rejectedRecords.write(record) }
-        summary.counts.rejected = answer.rejected.count
         summary.counts.fetched = answer.entryCount
-        let changes = try AddressSightings.write(
-            answer.map, seen: arrivals.started, in: refresh, db)
-        summary.counts.new = changes.new
-        summary.counts.unchanged = changes.unchanged
+        summary.counts.rejected = answer.rejected.count
+        try AddressSightings.write(answer.map, seen: arrivals.started, in: refresh, db)
         return (answer.map, summary)
     }
 
@@ -54,17 +51,24 @@ struct RefreshTransaction {
         var summary = SourceSummary(arrival)
         guard case .success(let answer) = arrival.outcome else { return summary }
         summary.counts.fetched = answer.recordCount
-        var writer = try IncidentWriter(db, map: map, refresh: refresh, seen: arrivals.started)
+        var writer = try IncidentWriter(
+            db, type: answer.source.name, map: map, refresh: refresh, seen: arrivals.started)
         try answer.forEach { record in
             switch record {
-            case .failure(let record):
+            case .rejected(let record):
                 summary.counts.rejected += 1
                 try rejectedRecords.write(record)
-            case .success(let incident):
-                if let cutoff = arrivals.cutoff, incident.key.timestamp < Double(cutoff) {
+            case .incident(let incident):
+                if isPastRetention(incident) {
                     summary.counts.pastRetention += 1
                 } else {
                     try writer.write(incident)
+                }
+            case .twins(let incidents):
+                if incidents.allSatisfy(isPastRetention) {
+                    summary.counts.pastRetention += incidents.count
+                } else {
+                    try writer.write(twins: incidents)
                 }
             }
         }
@@ -73,6 +77,20 @@ struct RefreshTransaction {
         summary.counts.updated = written.updated
         summary.counts.unchanged = written.unchanged
         return summary
+    }
+
+    private func removePastRetention() throws -> Int {
+        guard let cutoff = arrivals.cutoff else { return 0 }
+        let lastMap =
+            switch arrivals.identities.outcome {
+            case .success: refresh
+            case .failure: try RefreshLog.lastSuccess(of: IdentityAnswer.source, in: db)
+            }
+        return try Retention.remove(before: cutoff, lastMap: lastMap, in: db)
+    }
+
+    private func isPastRetention(_ incident: Incident) -> Bool {
+        arrivals.cutoff.map { incident.key.timestamp < Double($0) } ?? false
     }
 
     /// Looks again at the addresses for which nobody could be named: the map may know by now.
@@ -97,12 +115,8 @@ struct RefreshTransaction {
         var summary = summary
         summary.counts.unattributed =
             try Int.fetchOne(
-                db,
-                sql: """
-                    SELECT count(*) FROM incidents
-                    WHERE holders = 0 AND type = ? AND last_seen = ?
-                    """,
-                arguments: [summary.source, arrivals.started]) ?? 0
+                db, sql: "SELECT count(*) FROM incidents WHERE holders = 0 AND type = ?",
+                arguments: [summary.source]) ?? 0
         return summary
     }
 }

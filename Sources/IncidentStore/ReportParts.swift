@@ -18,31 +18,29 @@ struct ReportParts {
                 SELECT employee_id, priority, count(*) FROM attributions
                 GROUP BY employee_id, priority ORDER BY employee_id, priority
                 """)
-        // The terms after the timestamp are the incident's own: the same incidents make the
-        // same bytes, in whatever order they came into the store.
-        incidents = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT i.type,
-                  CASE WHEN instr(i.record, '"type":') OR instr(i.record, '"shared_with":')
-                    THEN json_remove(i.record, '$.type', '$.shared_with') ELSE i.record END,
-                  CASE WHEN i.holders > 1 THEN (
-                    SELECT group_concat(employee_id) FROM (
-                      SELECT employee_id FROM attributions
-                      WHERE incident_id = i.id AND employee_id <> a.employee_id
-                      ORDER BY employee_id)) END
-                FROM attributions a JOIN incidents i ON i.id = a.incident_id
-                ORDER BY a.employee_id, a.priority, a.timestamp,
-                  i.type, i.identity, i.further, i.ordinal
-                """)
+        incidents = try Row.fetchCursor(db, sql: Self.incidentsSQL)
         nextGroup = try readGroup()
     }
+
+    /// The terms of the order after the timestamp are the incident's own: the same incidents make the
+    /// same bytes, in whatever order they came into the store.
+    static let incidentsSQL = """
+        SELECT i.type,
+          CASE WHEN instr(i.record, '"type":') OR instr(i.record, '"shared_with":')
+            THEN json_remove(i.record, '$.type', '$.shared_with') ELSE i.record END,
+          CASE WHEN i.holders > 1 THEN (
+            SELECT group_concat(employee_id) FROM attributions
+            WHERE incident_id = i.id AND employee_id <> a.employee_id) END
+        FROM attributions a JOIN incidents i ON i.id = a.incident_id
+        ORDER BY a.employee_id, a.priority, a.timestamp,
+          i.type, i.identity, i.further, i.record
+        """
 
     mutating func next() throws -> ReportPart? {
         if incidentsLeft > 0, let row = try incidents.next() {
             incidentsLeft -= 1
-            let sharedWith = (row[2] as String?)?.split(separator: ",").compactMap { Int64($0) }
-            return .incident(type: row[0], record: row[1], sharedWith: sharedWith ?? [])
+            let others = (row[2] as String? ?? "").split(separator: ",").compactMap { Int64($0) }
+            return .incident(type: row[0], record: row[1], sharedWith: others.sorted())
         }
         guard let employee = nextGroup?.employee else { return nil }
         var counts = Priority.allCases.map { _ in 0 }

@@ -2,8 +2,11 @@ import GRDB
 
 /// Removes what is past the retention, from every table.
 enum Retention {
-    /// What is older than `cutoff` (Unix seconds) goes. Answers how many incidents were removed.
-    static func remove(before cutoff: Int64, in db: Database) throws -> Int {
+    /// What is older than `cutoff` (Unix seconds) goes, but for the map of the refresh `lastMap`: it is what
+    /// attribution falls back on, however old it is. Answers how many incidents were removed.
+    static func remove(
+        before cutoff: Int64, lastMap: Int64?, in db: Database
+    ) throws -> Int {
         // The attributions go with their incidents (ON DELETE CASCADE).
         try db.execute(
             sql: "DELETE FROM incidents WHERE timestamp < ?", arguments: [cutoff])
@@ -11,7 +14,8 @@ enum Retention {
         try db.execute(
             sql: "DELETE FROM rejected_records WHERE last_seen < ?", arguments: [cutoff])
         try db.execute(
-            sql: "DELETE FROM address_sightings WHERE seen_until < ?", arguments: [cutoff])
+            sql: "DELETE FROM address_sightings WHERE seen_until < ? AND seen_in IS NOT ?",
+            arguments: [cutoff, lastMap])
         try db.execute(
             sql: """
                 DELETE FROM employees WHERE first_seen < ?

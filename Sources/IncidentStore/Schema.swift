@@ -37,6 +37,7 @@ enum Schema {
           UNIQUE (type, identity, timestamp, further, ordinal),
           CHECK ((holders = 0) = (unattributed IS NOT NULL))
         ) STRICT;
+        CREATE INDEX incidents_twins ON incidents (type) WHERE ordinal > 0;
         CREATE INDEX incidents_by_change ON incidents (changed_in);
         CREATE INDEX incidents_unattributed ON incidents (identity, unattributed) WHERE holders = 0;
 
@@ -120,7 +121,9 @@ enum Schema {
         CREATE TABLE sources (
           name TEXT PRIMARY KEY,
           first_success INTEGER NOT NULL,
-          last_success INTEGER NOT NULL
+          last_success INTEGER NOT NULL,
+          -- The refresh of the last success. No foreign key: the log may be past the retention.
+          last_refresh INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
 }

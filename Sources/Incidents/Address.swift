@@ -33,12 +33,14 @@ public struct Address: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// The four octets of a dotted address.
     private static func octets(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-        guard text.count <= 15 else { return nil }
+        guard text.count <= 45 else { return nil }
         let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }
         var octets: [UInt8] = []
         for part in parts {
-            guard (1...3).contains(part.count), let octet = number(part, radix: 10), octet <= 255
+            let digits = part.drop { $0 == UInt8(ascii: "0") }
+            guard !part.isEmpty, digits.count <= 3, let octet = number(digits, radix: 10),
+                octet <= 255
             else { return nil }
             octets.append(UInt8(octet))
         }

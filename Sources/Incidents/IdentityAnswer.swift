@@ -29,6 +29,7 @@ public struct IdentityAnswer: Sendable {
         try reader.expect(UInt8(ascii: "{"), "an object")
         while try reader.nextElement(&isFirst, closing: UInt8(ascii: "}")) {
             let name = try reader.readName(scratch: &scratch)
+            let spelling = scratch.bytes
             scratch.removeAll()
             try reader.readValue(into: &scratch)
             let address = Address(name)
@@ -37,7 +38,7 @@ public struct IdentityAnswer: Sendable {
             case (let address?, let ids?):
                 holders[address, default: []] += ids
             case (_, let ids):
-                let text = Array("\(JSONText.quoted(name)):".utf8) + scratch.bytes
+                let text = spelling + CollectionOfOne(UInt8(ascii: ":")) + scratch.bytes
                 let reason: Rejection = ids == nil ? .noHolder : .notAnAddress(field: "the name")
                 rejected.append(RejectedRecord(source: Self.source, reason: reason, text: text))
                 // One holder of it is not known: to name the others alone would accuse by guess.

@@ -11,8 +11,8 @@ public struct Incident: Sendable, Equatable {
         public let timestamp: Double
         /// The values of the source's further key fields, in their order.
         public let further: [String]
-        /// Its place among the equal ones of one answer, by content.
-        public let ordinal: Int
+        /// Its number among the equal ones.
+        public var ordinal: Int
 
         public init(
             type: String, identity: Identity, timestamp: Double, further: [String], ordinal: Int
@@ -25,7 +25,7 @@ public struct Incident: Sendable, Equatable {
         }
     }
 
-    public let key: Key
+    public var key: Key
     public let priority: Priority
     /// The whole record as JSON text: every field, every digit, no white space.
     public let record: String

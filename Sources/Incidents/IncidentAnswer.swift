@@ -10,6 +10,15 @@ public struct IncidentAnswer: Sendable {
 
     public var recordCount: Int { records.count }
 
+    /// What a record of an answer comes to.
+    public enum Record: Sendable, Equatable {
+        case incident(Incident)
+        /// Incidents with one and the same key, in the order of their content, so that the order of the
+        /// answer does not matter. Their ordinals are still 0.
+        case twins([Incident])
+        case rejected(RejectedRecord)
+    }
+
     /// - Throws: `AnswerError` when the body is not a JSON object with an array `results`; nothing may
     ///   be taken from it then.
     public init(_ body: [UInt8], of source: IncidentSource) throws(AnswerError) {
@@ -25,34 +34,31 @@ public struct IncidentAnswer: Sendable {
         guard hasResults else { throw .noResults }
     }
 
-    /// Each record in turn: the incident it tells, or why it cannot be understood.
-    ///
-    /// Records that tell the same incident are kept as twins, which come last; their ordinals follow
-    /// their content, so that the order of the answer does not matter.
+    /// Each record in turn, twins last.
     ///
     /// - Throws: what `take` throws.
-    public func forEach(_ take: (Result<Incident, RejectedRecord>) throws -> Void) throws {
+    public func forEach(_ take: (Record) throws -> Void) throws {
         var twinned: [Incident.Key: [Incident]] = [:]
         var record = JSONText()
         for offset in records {
             var reader = JSONReader(body, at: offset)
             record.removeAll()
             try reader.readValue(into: &record)
-            switch source.incident(from: record) {
+            switch Result(catching: { () throws(Rejection) in try source.incident(from: record) }) {
             case .failure(let reason):
                 let text = record.bytes
-                try take(.failure(RejectedRecord(source: source.name, reason: reason, text: text)))
+                try take(.rejected(RejectedRecord(source: source.name, reason: reason, text: text)))
             case .success(let incident) where twins.contains(incident.key.hashValue):
                 twinned[incident.key, default: []].append(incident)
             case .success(let incident):
-                try take(.success(incident))
+                try take(.incident(incident))
             }
         }
         for incidents in twinned.values {
-            for (ordinal, incident) in incidents.sorted(by: { $0.record < $1.record }).enumerated()
-            {
-                try take(.success(incident.withOrdinal(ordinal)))
+            let ordered = incidents.sorted {
+                $0.record.utf8.lexicographicallyPrecedes($1.record.utf8)
             }
+            try take(.twins(ordered))
         }
     }
 
@@ -60,19 +66,23 @@ public struct IncidentAnswer: Sendable {
     private mutating func findRecords() throws(JSONSyntaxError) -> Bool {
         var reader = JSONReader(body)
         var scratch = JSONText()
+        var isNamed = false
         var hasResults = false
         var isFirst = true
         try reader.expect(UInt8(ascii: "{"), "an object")
         while try reader.nextElement(&isFirst, closing: UInt8(ascii: "}")) {
             let name = try reader.readName(scratch: &scratch)
-            guard name == "results", reader.peek() == UInt8(ascii: "[") else {
+            if name == "results" {
+                guard !isNamed else { throw reader.error(expected: "only one list of results") }
+                isNamed = true
+                hasResults = reader.peek() == UInt8(ascii: "[")
+            }
+            if name == "results", hasResults {
+                try findRecords(inListOf: &reader, scratch: &scratch)
+            } else {
                 scratch.removeAll()
                 try reader.readValue(into: &scratch)
-                continue
             }
-            guard !hasResults else { throw reader.error(expected: "only one list of results") }
-            hasResults = true
-            try findRecords(inListOf: &reader, scratch: &scratch)
         }
         try reader.expectEnd()
         return hasResults
@@ -88,18 +98,8 @@ public struct IncidentAnswer: Sendable {
             records.append(reader.position)
             scratch.removeAll()
             try reader.readValue(into: &scratch)
-            guard case .success(let incident) = source.incident(from: scratch) else { continue }
-            let hash = incident.key.hashValue
+            guard let hash = try? source.key(of: scratch).hashValue else { continue }
             if !keys.insert(hash).inserted { twins.insert(hash) }
         }
-    }
-}
-
-extension Incident {
-    fileprivate func withOrdinal(_ ordinal: Int) -> Incident {
-        let key = Key(
-            type: key.type, identity: key.identity, timestamp: key.timestamp, further: key.further,
-            ordinal: ordinal)
-        return Incident(key: key, priority: priority, record: record)
     }
 }

@@ -1,31 +1,36 @@
 extension IncidentSource {
-    /// The incident that a record of this source tells, with ordinal 0; or why it cannot be understood.
-    func incident(from record: JSONText) -> Result<Incident, Rejection> {
-        Result { () throws(Rejection) in
-            try checkForm(of: record)
-            guard let identity = record.value(of: identityField) else {
-                throw .missing(field: identityField)
-            }
-            let key = Incident.Key(
-                type: name,
-                identity: try Identity(identity, of: identityKind, field: identityField),
-                timestamp: try timestamp(in: record),
-                further: furtherKeyFields.map { keyText(of: record.value(of: $0)) },
-                ordinal: 0
-            )
-            return Incident(
-                key: key,
-                priority: try priority(in: record),
-                record: String(decoding: record.bytes, as: UTF8.self)
-            )
+    /// The incident that a record of this source tells, with ordinal 0.
+    ///
+    /// - Throws: why it cannot be understood.
+    func incident(from record: JSONText) throws(Rejection) -> Incident {
+        let key = try key(of: record)
+        return Incident(
+            key: key,
+            priority: try priority(in: record),
+            record: String(decoding: record.bytes, as: UTF8.self)
+        )
+    }
+
+    /// The key of a record, its ordinal 0. A record that has one may still be rejected.
+    func key(of record: JSONText) throws(Rejection) -> Incident.Key {
+        try checkForm(of: record)
+        guard let identity = record.value(of: identityField) else {
+            throw .missing(field: identityField)
         }
+        return Incident.Key(
+            type: name,
+            identity: try Identity(identity, of: identityKind, field: identityField),
+            timestamp: try timestamp(in: record),
+            further: furtherKeyFields.map { keyText(of: record.value(of: $0)) },
+            ordinal: 0
+        )
     }
 
     /// What holds for any record: the report could not show it otherwise (RFC 7493).
     private func checkForm(of record: JSONText) throws(Rejection) {
         guard record.bytes.first == UInt8(ascii: "{") else { throw .notAnObject }
-        guard record.bytes.count <= Rejection.longestRecord else { throw .tooLong }
-        guard record.depth <= Rejection.deepestNesting else { throw .tooDeep }
+        guard !record.isTooDeep else { throw .tooDeep }
+        guard !record.isTooLong else { throw .tooLong }
         guard !record.hasLoneSurrogate else { throw .loneSurrogate }
         guard !record.hasNoncharacter else { throw .noncharacter }
         guard !record.hasHugeNumber else {
@@ -48,14 +53,17 @@ extension IncidentSource {
         return priority
     }
 
-    /// A further key field in its one spelling: addresses normalised, other strings as they are, other
-    /// values as JSON text; none as the empty string.
+    /// A further key field in its one spelling, in printable ASCII: an address normalised, another
+    /// plain string as it is, everything else as JSON text; none as the empty string.
     private func keyText(of value: ArraySlice<UInt8>?) -> String {
         guard let value else { return "" }
         guard let string = JSONText.string(value) else {
-            return String(decoding: value, as: UTF8.self)
+            return JSONText.ascii(String(decoding: value, as: UTF8.self))
         }
-        return Address(string)?.description ?? string
+        if let address = Address(string) { return address.description }
+        // What begins like JSON text must not be taken for it.
+        let isPlain = string.utf8.allSatisfy { (0x20...0x7E).contains($0) } && string.first != "\""
+        return isPlain ? string : JSONText.ascii(JSONText.quoted(string))
     }
 }
 

@@ -81,6 +81,57 @@ import Testing
             try store.rows("SELECT ordinal, priority FROM incidents ORDER BY 1") == ["0|2", "1|0"])
     }
 
+    @Test func `a twin that is not shown any more is not overwritten by the other`() throws {
+        let store = try TestStore()
+        let a = misuse(7, "high", at: "5")
+        let b = misuse(7, "low", at: "5")
+        try store.refresh(["misuse": [a, b]])
+        let counts = try store.refresh(["misuse": [b]]).of("misuse")
+        #expect(counts?.unchanged == 1)
+        #expect(
+            try store.rows("SELECT ordinal, record FROM incidents ORDER BY 1") == [
+                "0|\(a)", "1|\(b)",
+            ])
+    }
+
+    @Test func `of twins, those that are stored keep their rows, and the rest update or add`()
+        throws
+    {
+        let store = try TestStore()
+        let a = misuse(7, "high", at: "5")
+        let b = misuse(7, "low", at: "5")
+        let c = misuse(7, "critical", at: "5")
+        try store.refresh(["misuse": [a, b]])
+        let changed = try store.refresh(["misuse": [b, c]]).of("misuse")
+        #expect([changed?.new, changed?.updated, changed?.unchanged] == [0, 1, 1])
+        let added = try store.refresh(["misuse": [a, b, c, b]]).of("misuse")
+        #expect([added?.new, added?.updated, added?.unchanged] == [2, 0, 2])
+        let again = try store.refresh(["misuse": [b, c, b, a]]).of("misuse")
+        #expect([again?.new, again?.updated, again?.unchanged] == [0, 0, 4])
+        #expect(
+            try store.rows("SELECT ordinal, priority FROM incidents ORDER BY 1")
+                == ["0|3", "1|0", "2|2", "3|0"])
+    }
+
+    @Test func `key fields with odd characters keep their incidents apart`() throws {
+        let store = try TestStore()
+        let records = [#"44.1.2.3\u0000x"#, #"44.1.2.3\u0000y"#, "44.1.2.3", "\u{E9}", "e\u{301}"]
+            .map {
+                #"{"reported_by":1,"priority":"low","timestamp":5,"source_ip":"\#($0)"}"#
+            }
+        #expect(try store.refresh(["denial": records]).of("denial")?.new == 5)
+        let again = try store.refresh(["denial": records.reversed()]).of("denial")
+        #expect(again?.unchanged == 5)
+    }
+
+    @Test func `a clock that is set back does not shorten what has been seen`() throws {
+        let store = try TestStore()
+        let records = ["misuse": [misuse(7, "low", at: "5")]]
+        try store.refresh(records, at: 2000)
+        try store.refresh(records, at: 1000)
+        #expect(try store.rows("SELECT first_seen, last_seen FROM incidents") == ["2000|2000"])
+    }
+
     @Test func `new rows are told from updated ones, however the ids fall`() throws {
         let store = try TestStore()
         // After n refreshes of one new incident each, the id of the last insertion anywhere is that

@@ -83,6 +83,17 @@ import Testing
         #expect(try sightings(store) == ["1000|1000", "2000|2000", "3000|3000"])
     }
 
+    @Test func `an empty map is a map`() throws {
+        let store = try TestStore()
+        try store.refresh(identities: #"{"17.1.1.1":1}"#, at: 1000)
+        try store.refresh(identities: "{}", at: 2000)
+        let records = ["probing": [probing("17.1.1.1", at: "5")]]
+        let summary = try store.refresh(records, identities: nil, at: 3000)
+        #expect(summary.of("probing")?.unattributed == 1)
+        try store.refresh(identities: #"{"17.1.1.1":1}"#, at: 4000)
+        #expect(try sightings(store) == ["1000|1000", "4000|4000"])
+    }
+
     @Test func `a map that failed neither extends nor ends a sighting`() throws {
         let store = try TestStore()
         try store.refresh(identities: #"{"17.1.1.1":1}"#, at: 1000)

@@ -1,5 +1,6 @@
-import IncidentStore
 import Testing
+
+@testable import IncidentStore
 
 @Suite struct ReportOrderTests {
     @Test func `employees ascend by number, incidents by timestamp across types`() throws {
@@ -54,11 +55,7 @@ import Testing
 
     @Test func `the report's queries sort nothing but ties`() throws {
         let store = try TestStore()
-        let plan = try store.rows(
-            """
-            EXPLAIN QUERY PLAN SELECT i.record FROM attributions a JOIN incidents i ON i.id = a.incident_id
-            ORDER BY a.employee_id, a.priority, a.timestamp, i.type, i.identity, i.further, i.ordinal
-            """)
+        let plan = try store.rows("EXPLAIN QUERY PLAN \(ReportParts.incidentsSQL)")
         #expect(plan.contains { $0.contains("SCAN a") })
         #expect(plan.contains { $0.contains("SEARCH i USING INTEGER PRIMARY KEY") })
         #expect(

@@ -10,7 +10,7 @@ import Testing
                 "probing": [probing("17.1.1.1", at: "500")],
             ],
             identities: #"{"17.1.1.1":9}"#, at: 1000)
-        let summary = try store.refresh(at: 5000, cutoff: 4000)
+        let summary = try store.refresh(identities: "{}", at: 5000, cutoff: 4000)
         #expect(summary.removed == 2)
         for table in [
             "incidents", "attributions", "employees", "address_sightings", "rejected_records",
@@ -20,6 +20,16 @@ import Testing
         #expect(try store.rows("SELECT started FROM refreshes") == ["5000"])
         #expect(try store.rows("SELECT DISTINCT refresh_id FROM refresh_sources") == ["2"])
         #expect(try store.report() == "{\n}\n")
+    }
+
+    @Test func `the last map stays, however old, for as long as none comes`() throws {
+        let store = try TestStore()
+        try store.refresh(identities: #"{"17.1.1.1":9}"#, at: 1000)
+        let records = ["probing": [probing("17.1.1.1", at: "4500")]]
+        let summary = try store.refresh(records, identities: nil, at: 5000, cutoff: 4000)
+        #expect(summary.of("probing")?.unattributed == 0)
+        try store.refresh(identities: nil, at: 6000, cutoff: 5000)
+        #expect(try store.rows("SELECT employee_id FROM address_sightings") == ["9"])
     }
 
     @Test func `what is not older than the cutoff stays`() throws {

@@ -39,6 +39,11 @@ import Testing
         #expect(answer.entryCount == 3)
     }
 
+    @Test func `a rejected entry keeps its name as it came`() throws {
+        let answer = try answer(#"{"\ud800 17.1.1.1": 97, "\ud801": 97}"#)
+        #expect(answer.rejected.map(\.text) == [#""\ud800 17.1.1.1":97"#, #""\ud801":97"#])
+    }
+
     @Test func `an address one of whose entries is bad names nobody`() throws {
         let answer = try answer(#"{"17.1.1.1": 1, "17.1.1.1": true}"#)
         #expect(answer.map.holders.isEmpty)

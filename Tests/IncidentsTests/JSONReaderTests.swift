@@ -106,6 +106,27 @@ import Testing
         #expect(try !read("1e-400").hasHugeNumber)
     }
 
+    @Test func `what can be no record is read to its end, but not collected`() throws {
+        let long = try read("[" + String(repeating: #"{"":1},"#, count: 50_000) + "1]")
+        #expect(long.isTooLong)
+        #expect(long.bytes.count == Rejection.longestRecord + 1)
+        let wide = try read(
+            "{" + (0..<50_000).map { #""\#($0)":1"# }.joined(separator: ",") + "}")
+        #expect(wide.isTooLong)
+        #expect(wide.members.count < 10_000)
+        let string = try read("\"" + String(repeating: "x", count: 200_000) + "\"")
+        #expect(string.bytes.count == Rejection.longestRecord + 1)
+        let name = String(repeating: #"\u0041"#, count: 50_000)
+        #expect(try read(#"{"\#(name)":{"\#(name)":[1]}}"#).isTooLong)
+        let deep = try read(
+            String(repeating: #"{"a":["#, count: 500) + "1" + String(repeating: "]}", count: 500))
+        #expect(deep.isTooDeep)
+        #expect(deep.members.isEmpty)
+        #expect(throws: JSONSyntaxError.self) {
+            try read(String(repeating: "[", count: 100) + "}" + String(repeating: "]", count: 99))
+        }
+    }
+
     @Test func `a depth of a hundred thousand exhausts nothing`() throws {
         let depth = 100_000
         let json = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)

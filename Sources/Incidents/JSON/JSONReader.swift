@@ -42,11 +42,11 @@ struct JSONReader {
     /// Copies the next value, of any depth, to the end of `copy`. Iterative, so that no depth can
     /// exhaust the stack.
     mutating func readValue(into copy: inout JSONText) throws(JSONSyntaxError) {
-        var open: [OpenContainer] = []
-        var objects = 0
+        // One byte a level: a hostile answer is nothing but levels.
+        var open: [UInt8] = []
         repeat {
-            if try readScalarOrOpen(&open, objects: &objects, into: &copy) {
-                noteMember(of: open, in: &copy)
+            if try readScalarOrOpen(&open, into: &copy) {
+                copy.endValue(depth: open.count)
                 try closeContainers(&open, into: &copy)
             }
         } while !open.isEmpty
@@ -55,26 +55,12 @@ struct JSONReader {
     /// Copies the next value where it is a whole one (a scalar or an empty container), or opens a
     /// container up to its first value.
     private mutating func readScalarOrOpen(
-        _ open: inout [OpenContainer], objects: inout Int, into copy: inout JSONText
+        _ open: inout [UInt8], into copy: inout JSONText
     ) throws(JSONSyntaxError) -> Bool {
         guard let first = peek() else { throw error(expected: "a value") }
         switch first {
-        case UInt8(ascii: "{"), UInt8(ascii: "["):
-            position += 1
-            copy.bytes.append(first)
-            let isObject = first == UInt8(ascii: "{")
-            let closing = isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
-            copy.depth = max(copy.depth, open.count + 1)
-            if take(closing) {
-                copy.bytes.append(closing)
-                return true
-            }
-            open.append(OpenContainer(closing: closing, object: isObject ? objects : nil))
-            if isObject {
-                objects += 1
-                try readName(&open, into: &copy)
-            }
-            return false
+        case UInt8(ascii: "{"): return try readOpening(UInt8(ascii: "}"), &open, into: &copy)
+        case UInt8(ascii: "["): return try readOpening(UInt8(ascii: "]"), &open, into: &copy)
         case UInt8(ascii: "\""): try readString(into: &copy)
         case UInt8(ascii: "t"): try readLiteral("true", into: &copy)
         case UInt8(ascii: "f"): try readLiteral("false", into: &copy)
@@ -84,47 +70,48 @@ struct JSONReader {
         return true
     }
 
+    /// Opens a container that ends with `closing`; answers `true` where it ends at once.
+    private mutating func readOpening(
+        _ closing: UInt8, _ open: inout [UInt8], into copy: inout JSONText
+    ) throws(JSONSyntaxError) -> Bool {
+        copyBytes(1, into: &copy)
+        copy.beginContainer(depth: open.count + 1, isObject: closing == UInt8(ascii: "}"))
+        if take(closing) {
+            copy.append(CollectionOfOne(closing))
+            return true
+        }
+        open.append(closing)
+        if closing == UInt8(ascii: "}") { try readName(depth: open.count, into: &copy) }
+        return false
+    }
+
     /// After a whole value: closes the containers that end here, up to the start of the next value.
     private mutating func closeContainers(
-        _ open: inout [OpenContainer], into copy: inout JSONText
+        _ open: inout [UInt8], into copy: inout JSONText
     ) throws(JSONSyntaxError) {
-        while let container = open.last {
-            if take(container.closing) {
-                copy.bytes.append(container.closing)
+        while let closing = open.last {
+            if take(closing) {
+                copy.append(CollectionOfOne(closing))
                 open.removeLast()
-                noteMember(of: open, in: &copy)
+                copy.endValue(depth: open.count)
                 continue
             }
             try expect(UInt8(ascii: ","), "a comma or the end of the list or object")
-            copy.bytes.append(UInt8(ascii: ","))
-            if container.object != nil { try readName(&open, into: &copy) }
+            copy.append(CollectionOfOne(UInt8(ascii: ",")))
+            if closing == UInt8(ascii: "}") { try readName(depth: open.count, into: &copy) }
             return
         }
     }
 
     private mutating func readName(
-        _ open: inout [OpenContainer], into copy: inout JSONText
+        depth: Int, into copy: inout JSONText
     ) throws(JSONSyntaxError) {
         guard peek() == UInt8(ascii: "\"") else { throw error(expected: "a name") }
         let start = copy.bytes.count
         try readString(into: &copy)
-        if copy.bytes[start...].contains(UInt8(ascii: "\\")) {
-            copy.respellString(from: start)
-        }
-        let name = start + 1..<copy.bytes.count - 1
+        copy.endName(from: start, depth: depth)
         try expect(UInt8(ascii: ":"), "a colon")
-        copy.bytes.append(UInt8(ascii: ":"))
-        guard let object = open.last?.object else { return }
-        copy.addName(name, object: object)
-        open[open.count - 1].name = name
-    }
-
-    /// Notes a value that has just been copied as a member, if it belongs to the top-level object.
-    private func noteMember(of open: [OpenContainer], in copy: inout JSONText) {
-        guard open.count == 1, let name = open[0].name else { return }
-        // Between name and value stand a quotation mark and a colon.
-        let value = name.upperBound + 2..<copy.bytes.count
-        copy.members.append(JSONText.Member(name: name, value: value))
+        copy.append(CollectionOfOne(UInt8(ascii: ":")))
     }
 
     private mutating func readLiteral(
@@ -138,16 +125,7 @@ struct JSONReader {
 
     /// Moves on by `count` bytes and copies them.
     mutating func copyBytes(_ count: Int, into copy: inout JSONText) {
-        copy.bytes.append(contentsOf: bytes[position..<position + count])
+        copy.append(bytes[position..<position + count])
         position += count
     }
-}
-
-/// An object or array that is being read.
-private struct OpenContainer {
-    let closing: UInt8
-    /// The number of the object within the value; `nil` for an array.
-    let object: Int?
-    /// The name that was read last.
-    var name: Range<Int>?
 }

@@ -37,13 +37,6 @@ extension JSONText {
         }
     }
 
-    /// Spells the string at the end of `bytes` in one way, so that names compare as bytes: only what
-    /// must be escaped is. A string with a lone surrogate stays as it is; its record is rejected.
-    mutating func respellString(from start: Int) {
-        guard let string = Self.string(bytes[start...]) else { return }
-        bytes.replaceSubrange(start..., with: Self.quoted(string).utf8)
-    }
-
     /// The JSON text of a string.
     static func quoted(_ string: String) -> String {
         var text = "\""
@@ -58,5 +51,18 @@ extension JSONText {
             }
         }
         return text + "\""
+    }
+
+    /// A JSON text with everything but ASCII escaped, so that equal texts are equal bytes: the strings
+    /// of Swift take two spellings of "é" for one, those of SQLite do not.
+    static func ascii(_ text: String) -> String {
+        text.utf16.reduce(into: "") { result, unit in
+            if unit < 0x80 {
+                result.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
+            } else {
+                let digits = String(unit, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }
+        }
     }
 }
