@@ -47,7 +47,7 @@ struct Fetch {
         let start = ContinuousClock.now
         var date: Int64?
         var bytes = 0
-        let outcome = await Result.of { () throws(UpstreamError) in
+        let outcome = await Result.catching { () throws(UpstreamError) in
             let answer = try await upstream.get(path)
             date = answer.date
             bytes = answer.body.count

@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// A file in the making, under a temporary name. What an earlier run left there is overwritten.
+/// A file in the making, under a temporary name. What an earlier run left there goes.
 final class NewFile {
     private let path: FilePath
     private let descriptor: FileDescriptor
@@ -11,12 +11,14 @@ final class NewFile {
     /// - Throws: `PublishError`.
     init(_ path: FilePath) throws(PublishError) {
         self.path = path
-        // Its owner writes it, the responder's group reads it.
+        unlink(path.string)
         descriptor = try PublishError.checking("write", path) {
             try FileDescriptor.open(
-                path, .writeOnly, options: [.create, .truncate],
-                permissions: [.ownerReadWrite, .groupRead])
+                path, .writeOnly, options: [.create, .exclusiveCreate],
+                permissions: .ownerReadWrite)
         }
+        // Its owner writes it, the responder's group reads it, whatever the umask.
+        try PublishError.checking("write", path) { fchmod(descriptor.rawValue, 0o640) }
     }
 
     deinit { try? descriptor.close() }

@@ -56,6 +56,7 @@ public struct Refresh: Sendable {
             return .nothingFetched
         }
         let report = try reports.publish { try store.forEachReportPart($0) }
+        for leftover in report.leftovers { log.warning("\(leftover)") }
         log.notice(
             "\(RefreshLine(summary: summary, report: report, duration: .now - clock))")
         return failures.isEmpty ? .complete : .partial

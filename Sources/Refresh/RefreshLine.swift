@@ -11,7 +11,9 @@ struct RefreshLine: CustomStringConvertible {
     var description: String {
         let seconds = (duration / .seconds(1)).formatted(decimals: 1)
         let failed = summary.sources.count { $0.error != nil }
-        let result = failed == 0 ? "complete" : "partial, \(failed) sources failed"
+        let result =
+            failed == 0
+            ? "complete" : "partial, \(failed) \(failed == 1 ? "source" : "sources") failed"
         let sources = summary.sources.map(Self.text) + removals + [reportText]
         return "refresh \(result), \(seconds) s: \(sources.joined(separator: "; "))"
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 public import SystemPackage
 
@@ -16,12 +17,12 @@ public final class RefreshLock: Sendable {
         }
         guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else {
             let reason = Errno(rawValue: errno)
-            let holder = Self.content(of: descriptor)
+            let holder = try? String(contentsOfFile: path.string, encoding: .utf8)
             try? descriptor.close()
             guard reason == .wouldBlock else {
                 throw .unusable(path: path.string, reason: reason)
             }
-            throw .held(by: holder)
+            throw .held(by: holder ?? "unknown")
         }
         // Only a help to whom the lock stops: not to know the process is no reason to stop too.
         _ = ftruncate(descriptor.rawValue, 0)
@@ -29,14 +30,6 @@ public final class RefreshLock: Sendable {
     }
 
     deinit { try? descriptor.close() }
-
-    private static func content(of descriptor: FileDescriptor) -> String {
-        var bytes = [UInt8](repeating: 0, count: 20)
-        let count = try? bytes.withUnsafeMutableBytes { buffer in
-            try descriptor.read(fromAbsoluteOffset: 0, into: buffer)
-        }
-        return String(decoding: bytes.prefix(count ?? 0), as: UTF8.self)
-    }
 }
 
 /// Why a refresh may not begin.

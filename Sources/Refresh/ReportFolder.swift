@@ -38,7 +38,7 @@ public struct ReportFolder: Sendable {
         }
         let (digest, employees) = try write(parts, to: plain, gzip)
         let name = "report-\(digest).json"
-        let isChanged = try !isPublished(name)
+        let isChanged = !isPublished(name, plain, gzip)
         if isChanged {
             try plain.sync()
             try gzip.sync()
@@ -49,10 +49,9 @@ public struct ReportFolder: Sendable {
         }
         try link("report.json.gz", to: "\(name).gz")
         try syncFolder()
-        try removeReports(but: name)
         return PublishedReport(
             digest: digest, employees: employees, bytes: plain.byteCount,
-            gzipBytes: gzip.byteCount, isChanged: isChanged)
+            gzipBytes: gzip.byteCount, isChanged: isChanged, leftovers: removeReports(but: name))
     }
 
     /// - Returns: the SHA-256 of the plain text in hexadecimal, and how many employees are in it.
@@ -81,21 +80,24 @@ public struct ReportFolder: Sendable {
         return (sha256.finalize().hexadecimal, employees)
     }
 
-    private func isPublished(_ name: String) throws -> Bool {
-        let files = FileManager.default
-        return try target(of: "report.json") == name
-            && files.fileExists(atPath: folder.appending(name).string)
-            && files.fileExists(atPath: folder.appending("\(name).gz").string)
+    private func isPublished(_ name: String, _ plain: NewFile, _ gzip: NewFile) -> Bool {
+        target(of: "report.json") == name && size(of: name) == plain.byteCount
+            && size(of: "\(name).gz") == gzip.byteCount
+    }
+
+    /// In bytes; `nil` where there is no such file.
+    private func size(of name: String) -> Int? {
+        (try? folder.appending(name).stat()).map { Int($0.size) }
     }
 
     /// What a link in the folder points to; `nil` where there is none.
-    private func target(of link: String) throws -> String? {
+    private func target(of link: String) -> String? {
         try? FileManager.default.destinationOfSymbolicLink(atPath: folder.appending(link).string)
     }
 
     /// Makes `link` point to `name` in one step, whatever it was before.
     private func link(_ link: String, to name: String) throws {
-        guard try target(of: link) != name else { return }
+        guard target(of: link) != name else { return }
         let path = folder.appending(link)
         let new = folder.appending("\(link).link")
         unlink(new.string)
@@ -113,12 +115,20 @@ public struct ReportFolder: Sendable {
     }
 
     /// Removes the reports that are published no more. A reader that has one open keeps it.
-    private func removeReports(but name: String) throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.string)
+    ///
+    /// - Returns: why some could not be removed.
+    private func removeReports(but name: String) -> [PublishError] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []
+        var failures: [PublishError] = []
         for old in names where !old.hasPrefix(name) && Self.isReport(old) {
             let path = folder.appending(old)
-            try PublishError.checking("remove", path) { unlink(path.string) }
+            do throws(PublishError) {
+                try PublishError.checking("remove", path) { unlink(path.string) }
+            } catch {
+                failures.append(error)
+            }
         }
+        return failures
     }
 
     private static func isReport(_ name: String) -> Bool {
@@ -135,4 +145,6 @@ public struct PublishedReport: Sendable, Equatable {
     public let gzipBytes: Int
     /// Whether another report was published before.
     public let isChanged: Bool
+    /// Why reports that are published no more could not be removed; no harm but to the disk.
+    public let leftovers: [PublishError]
 }

@@ -54,7 +54,9 @@ public struct UpstreamClient: Sendable {
         let url = url(of: path)
         let outcome = await withTaskGroup(of: Result<UpstreamAnswer, UpstreamError>?.self) {
             group in
-            group.addTask { await Result.of { () throws(UpstreamError) in try await answer(url) } }
+            group.addTask {
+                await Result.catching { () throws(UpstreamError) in try await answer(url) }
+            }
             group.addTask {
                 // The client's own deadline ends with the head of the answer.
                 try? await Task.sleep(for: timeout)
@@ -113,6 +115,8 @@ public struct UpstreamClient: Sendable {
             }
         } catch let error as UpstreamError {
             throw error
+        } catch NIOHTTPDecompression.DecompressionError.limit {
+            throw .tooLarge(url: url, limit: maxBodyBytes)
         } catch {
             throw .brokenOff(url: url, reason: reason(error))
         }
@@ -129,14 +133,4 @@ struct UpstreamAnswer: Sendable {
 
 private func unixSeconds(ofDate header: String) -> Int64? {
     HTTPDate(header, now: Int(Date().timeIntervalSince1970)).map { Int64($0.unixSeconds) }
-}
-
-extension Result where Success: Sendable {
-    static func of(_ work: () async throws(Failure) -> Success) async -> Self {
-        do {
-            return .success(try await work())
-        } catch {
-            return .failure(error)
-        }
-    }
 }

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTPCompression
 import NIOPosix
 import SystemPackage
 
@@ -17,6 +18,9 @@ func reason(_ error: any Error) -> String {
         return "no connection in time"
     case let error as HTTPClientError where error == .remoteConnectionClosed:
         return "it closed the connection"
+    case is NIOHTTPDecompression.DecompressionError,
+        is NIOHTTPDecompression.ExtraDecompressionError:
+        return "it is not compressed as it says (\(error))"
     default:
         return "\(error)"
     }

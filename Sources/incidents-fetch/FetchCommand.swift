@@ -26,6 +26,10 @@ import Settings
     @OptionGroup var options: FetchOptions
 
     func run() async throws {
+        // A reader of the log that went away does not end a refresh.
+        signal(SIGPIPE, SIG_IGN)
+        // The state folder's files are for their owner and group, like the report.
+        _ = umask(umask(0o777) | 0o027)
         let settings: FetchSettings
         do {
             settings = try FetchSettings(options, environment: ProcessInfo.processInfo.environment)

@@ -87,7 +87,7 @@ extension EndToEnd {
             let process = try upstream.fetch(into: state, in: folder)
             #expect(process.waitForEnd() == 3)
             #expect(process.output.contains("/incidents/misuse/ answered 500, expected 200"))
-            #expect(process.output.contains("refresh partial, 1 sources failed, "))
+            #expect(process.output.contains("refresh partial, 1 source failed, "))
         }
 
         @Test func `a second refresh at the same time is told of the first`() throws {
@@ -103,6 +103,27 @@ extension EndToEnd {
                 second.output.contains("another refresh is running: process \(first.processID)"))
             first.send(SIGTERM)
             #expect(first.waitForEnd() != 0)
+        }
+
+        @Test func `a reader of the log that went away does not end a refresh`() throws {
+            let upstream = try Upstream(in: folder)
+            let command = """
+                "$0" --upstream-url "$1" --state-directory "$2" 2> >(exec 0<&-; exit); echo $?
+                """
+            #expect(
+                try run("bash", "-c", command, Program.fetch.path, upstream.url, state.path) == "0")
+            #expect(
+                FileManager.default.fileExists(atPath: state.appending(path: "report.json").path))
+        }
+
+        @Test func `the files are for their owner and group only, whatever the umask`() throws {
+            let upstream = try Upstream(in: folder)
+            let command = """
+                umask 0; "$0" --upstream-url "$1" --state-directory "$2"; \
+                find "$2" -type f -perm /o=rwx,g=w
+                """
+            #expect(
+                try run("bash", "-c", command, Program.fetch.path, upstream.url, state.path) == "")
         }
 
         @Test func `a state folder that is not there is an error, not a new folder`() throws {

@@ -28,11 +28,14 @@ extension EndToEnd {
             for kill in 1...Self.kills {
                 // Each has something to store, to change and to publish.
                 try payloads.write(incidents: 1000 + kill * 5, generation: kill)
+                let before = try query(Self.content, in: state)
                 let refresh = try upstream.fetch(into: state, in: folder)
                 Thread.sleep(forTimeInterval: whole * Double(kill) / Double(Self.kills))
                 refresh.send(SIGKILL)
                 killed += refresh.waitForEnd() == 128 + SIGKILL ? 1 : 0
                 try expectWhole(state)
+                let after = try query(Self.content, in: state)
+                #expect(after == before || after == Self.content(generation: kill))
             }
             #expect(killed > 0)
             try fetch(into: state)
@@ -42,8 +45,16 @@ extension EndToEnd {
             try fetch(into: undisturbed)
             // The name of a report is its content. Nothing is left of the refreshes that were killed.
             #expect(try files(in: state) == files(in: undisturbed))
-            let count = "SELECT count(*), sum(priority) FROM incidents"
-            #expect(try query(count, in: state) == query(count, in: undisturbed))
+            #expect(try query(Self.content, in: state) == query(Self.content, in: undisturbed))
+        }
+
+        private static let content = "SELECT count(*), sum(priority) FROM incidents"
+
+        /// What the store holds after a refresh of the payloads of a generation.
+        private static func content(generation: Int) -> String {
+            let incidents = 1000 + generation * 5
+            let ranks = (0..<incidents).reduce(0) { $0 + ($1 + generation) % 4 }
+            return "\(7 * incidents)|\(7 * ranks)"
         }
 
         private func fetch(into state: URL) throws {

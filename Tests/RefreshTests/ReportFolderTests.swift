@@ -86,7 +86,10 @@ import Testing
 
     @Test func `what a killed run left behind is no obstacle`() throws {
         for name in ["report.json.new", "report.json.gz.new", "report.json"] {
-            try Data("half".utf8).write(to: folder.appending(path: name))
+            let file = folder.appending(path: name)
+            try Data("half".utf8).write(to: file)
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o666], ofItemAtPath: file.path)
         }
         try FileManager.default.createSymbolicLink(
             atPath: folder.appending(path: "report.json.link").path,
@@ -95,6 +98,27 @@ import Testing
         try Data("orphan".utf8).write(to: folder.appending(path: orphan))
         let report = try publish(1...3)
         #expect(try names() == names(of: report))
+        try expectModes(of: report)
+    }
+
+    @Test func `a published file that was damaged comes back`() throws {
+        let report = try publish(1...3)
+        for name in ["report-\(report.digest).json", "report-\(report.digest).json.gz"] {
+            let file = folder.appending(path: name)
+            let bytes = try Data(contentsOf: file)
+            try bytes.dropLast().write(to: file)
+            try publish(1...3)
+            #expect(try Data(contentsOf: file) == bytes)
+        }
+    }
+
+    @Test func `an old report that cannot be removed is told, and harms nothing`() throws {
+        let old = "report-\(String(repeating: "a", count: 64)).json"
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: old), withIntermediateDirectories: false)
+        let report = try publish(1...3)
+        #expect(report.leftovers.map(\.operation) == ["remove"])
+        #expect(try names() == names(of: report).union([old]))
     }
 
     @Test func `files of others in the folder are left alone`() throws {
@@ -117,7 +141,10 @@ import Testing
     }
 
     @Test func `the files are for their owner to write and their group to read`() throws {
-        let report = try publish(1...3)
+        try expectModes(of: publish(1...3))
+    }
+
+    private func expectModes(of report: PublishedReport) throws {
         for name in ["report-\(report.digest).json", "report-\(report.digest).json.gz"] {
             let path = folder.appending(path: name).path
             let attributes = try FileManager.default.attributesOfItem(atPath: path)

@@ -2,11 +2,12 @@ import Foundation
 import IncidentStore
 import Incidents
 import Logging
-import Refresh
 import ServiceLog
 import Simulator
 import Synchronization
 import Testing
+
+@testable import Refresh
 
 /// An upstream on a real socket, a state folder, and refreshes from the one into the other.
 final class TestUpstream: Sendable {
@@ -56,7 +57,7 @@ final class TestUpstream: Sendable {
         let log = Logger(label: "test") { _ in
             ServiceLog(level: .debug) { [self] line in logged.withLock { $0.append(line) } }
         }
-        let outcome = await Result<RefreshOutcome, any Error>.of { [self] in
+        let outcome = await Result<RefreshOutcome, any Error>.catching { [self] in
             try await UpstreamClient.with(
                 baseURL: try #require(URL(string: server.url)), authorization: authorization,
                 maxBodyBytes: maxBodyBytes, timeout: timeout
@@ -74,16 +75,6 @@ final class TestUpstream: Sendable {
 
     func report() throws -> String {
         try String(contentsOfFile: "\(folder)/report.json", encoding: .utf8)
-    }
-}
-
-extension Result {
-    static func of(_ work: () async throws(Failure) -> Success) async -> Self {
-        do {
-            return .success(try await work())
-        } catch {
-            return .failure(error)
-        }
     }
 }
 

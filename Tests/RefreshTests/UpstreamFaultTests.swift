@@ -21,7 +21,7 @@ import Testing
         #expect(warnings.count == 1)
         #expect(warnings.first?.hasPrefix("warning: misuse failed: ") == true)
         #expect(warnings.first?.contains(sentence) == true, "\(warnings)")
-        #expect(upstream.log.last?.contains("refresh partial, 1 sources failed") == true)
+        #expect(upstream.log.last?.contains("refresh partial, 1 source failed") == true)
         #expect(upstream.log.last?.contains("; misuse failed; ") == true)
         #expect(try upstream.report().contains("\"8\""))
     }
@@ -72,8 +72,14 @@ import Testing
     @Test func `a small body that unpacks to a large one`() async throws {
         var gzip = try GzipStream(level: 9)
         let bomb = try gzip.compress([UInt8](repeating: 0x20, count: 10_000_000)) + gzip.finish()
-        try await expectFailure("/incidents/misuse/") { _ in
+        try await expectFailure("sent more than 100000 bytes; see --max-body-bytes") { _ in
             UpstreamAnswer(headers: [("Content-Encoding", "gzip")], body: bomb)
+        }
+    }
+
+    @Test func `a body that is not compressed as it says`() async throws {
+        try await expectFailure("it is not compressed as it says") { _ in
+            UpstreamAnswer(headers: [("Content-Encoding", "gzip")], body: #"{"results":[]}"#.utf8)
         }
     }
 
