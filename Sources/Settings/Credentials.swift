@@ -50,7 +50,7 @@ public struct Credentials: Sendable, Equatable, CustomStringConvertible, CustomR
         } catch let error as CocoaError where error.code == .fileReadNoPermission {
             throw .unreadableCredential(path: path, reason: "permission denied")
         } catch {
-            throw .unreadableCredential(path: path, reason: "\(error)")
+            throw .unreadableCredential(path: path, reason: "it is no file that can be read")
         }
         guard var text = String(validating: data, as: UTF8.self) else {
             throw .unreadableCredential(path: path, reason: "it is not UTF-8")

@@ -13,27 +13,36 @@ extension Setting<URL> {
 
     private static func upstream(_ text: String) -> URL? {
         guard let parts = URLComponents(string: text, encodingInvalidCharacters: false),
-            let host = parts.host, !host.isEmpty,
-            parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil,
-            parts.scheme == "https" || (parts.scheme == "http" && isLoopback(host))
+            let host = parts.host, !host.isEmpty, (1...65535).contains(parts.port ?? 443),
+            parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil
         else { return nil }
+        switch parts.scheme?.lowercased() {
+        case "https": break
+        case "http" where isLoopback(host): break
+        default: return nil
+        }
         return URL(string: text.hasSuffix("/") ? text : text + "/")
     }
 
-    /// What stands before an `@` may be a password, and a query or fragment a token.
+    /// What stands before an `@` may be a password, with any character in it; a query or fragment a
+    /// token.
     private static func withoutSecrets(_ text: String) -> String {
-        let resource = text.prefix { $0 != "?" && $0 != "#" }
-        guard let at = resource.lastIndex(of: "@") else { return String(resource) }
-        let scheme = resource.firstRange(of: "://").map { resource[..<$0.upperBound] } ?? ""
-        return String(scheme + resource[resource.index(after: at)...])
+        guard text.contains("@") else { return String(text.prefix { $0 != "?" && $0 != "#" }) }
+        return (text.firstRange(of: "://").map { text[..<$0.upperBound] } ?? "") + "…"
     }
 
     private static func isLoopback(_ host: String) -> Bool {
         let octets = host.split(separator: ".", omittingEmptySubsequences: false)
         let isLoopbackV4 =
-            octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
+            octets.count == 4 && octets[0] == "127"
+            && octets.allSatisfy { isDecimal($0) && UInt8($0) != nil }
         return isLoopbackV4 || ["localhost", "::1", "[::1]"].contains(host.lowercased())
     }
+}
+
+/// Whether a text is decimal digits and nothing else, not even a sign.
+private func isDecimal(_ text: some StringProtocol) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
 }
 
 extension Setting<String> {
@@ -42,8 +51,7 @@ extension Setting<String> {
         option: "--state-directory",
         variables: ["INCIDENTS_STATE_DIRECTORY", "STATE_DIRECTORY"],
         takes: "the path of a folder",
-        // systemd joins several folders with colons; ours is the first.
-        parse: { $0.split(separator: ":").first.map(String.init) }
+        parse: { $0.isEmpty ? nil : $0 }
     )
 
     /// Folder of the files `upstream-username` and `upstream-password`.
@@ -83,7 +91,9 @@ extension Setting<Int> {
             option: option,
             variables: [variable],
             takes: "a whole number of \(unit), from \(range.lowerBound) to \(range.upperBound)",
-            parse: { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }
+            parse: { text in
+                isDecimal(text) ? Int(text).flatMap { range.contains($0) ? $0 : nil } : nil
+            }
         )
     }
 }

@@ -35,6 +35,16 @@ import Testing
         }
     }
 
+    @Test func `a credential that is no file is refused in a sentence`() throws {
+        let folder = try folder(username: "elevate", password: nil)
+        let path = "\(folder)/upstream-password"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        let error = #expect(throws: SettingsError.self) { try Credentials.load(fromFolder: folder) }
+        #expect(
+            error?.description
+                == "cannot read the credential \(path): it is no file that can be read")
+    }
+
     @Test func `a username with a colon is refused`() throws {
         let folder = try folder(username: "a:b", password: "c")
         #expect(throws: SettingsError.colonInUsername(path: "\(folder)/upstream-username")) {

@@ -11,7 +11,7 @@ import Testing
         #expect(try setting.value(option: "/typed", environment: environment) == "/typed")
         #expect(try setting.value(option: nil, environment: environment) == "/own")
         #expect(
-            try setting.value(option: nil, environment: ["STATE_DIRECTORY": "/a:/b"]) == "/a")
+            try setting.value(option: nil, environment: ["STATE_DIRECTORY": "/a:b"]) == "/a:b")
     }
 
     @Test func `an empty environment variable counts as not set, an empty option does not`() throws
@@ -47,7 +47,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "https://api.example", "https://api.example:8443/v2/", "http://127.0.0.1:8080",
+        "https://api.example", "https://api.example:8443/v2/", "HTTPS://api.example",
+        "http://127.0.0.1:8080",
         "http://localhost/api", "http://[::1]:8080/", "http://127.1.2.3/",
     ])
     func `an https URL or one to a loopback address is taken, with a slash at its end`(
@@ -58,7 +59,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "http://api.example/", "http://127.0.0.1.example/", "ftp://api.example", "api.example", "",
+        "http://api.example/", "http://127.0.0.1.example/", "http://127.+0.0.1/",
+        "https://api.example:99999/", "ftp://api.example", "api.example", "",
         "https://", "https://user@api.example/", "https://api.example/?token=secret",
         "https://api.example/#secret", "https://api.example/a b",
     ])
@@ -71,6 +73,7 @@ import Testing
     @Test(arguments: [
         "https://user:secret@api.example/", "https://api.example/?token=secret",
         "https://api.example/#secret", "https://user:secret@api.example/x@y?secret",
+        "https://user:pa?secret@api.example/", "https://user:secret#pa@api.example/",
     ])
     func `a refused URL is shown without what may be secret`(_ text: String) throws {
         let error = try #require(throws: SettingsError.self) {
@@ -79,7 +82,7 @@ import Testing
         #expect(!error.description.contains("secret"))
     }
 
-    @Test(arguments: ["-1", "36501", "1.5", "", " 1", "٣", "0x10"])
+    @Test(arguments: ["-1", "+5", "-0", "36501", "1.5", "", " 1", "٣", "0x10"])
     func `a number in another spelling or out of range is refused`(_ text: String) {
         #expect(throws: SettingsError.self) {
             try Setting<Int>.retentionDays.value(option: text, environment: [:])
