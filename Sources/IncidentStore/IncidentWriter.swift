@@ -34,7 +34,7 @@ struct IncidentWriter {
         if storedTwins.contains(incident.key) {
             try write(twins: [incident])
         } else {
-            try upsert(incident)
+            try store(incident)
         }
     }
 
@@ -48,7 +48,7 @@ struct IncidentWriter {
         for incident in incidents {
             let record = Array(incident.record.utf8)
             if let ordinal = ordinals[record]?.popLast() {
-                try upsert(incident, ordinal: ordinal)
+                try store(incident.with(ordinal: ordinal))
             } else {
                 unmatched.append(incident)
             }
@@ -57,17 +57,11 @@ struct IncidentWriter {
         let next = (stored.last?.ordinal ?? -1) + 1
         let free = ordinals.values.joined().sorted() + Array(next..<next + unmatched.count)
         for (incident, ordinal) in zip(unmatched, free) {
-            try upsert(incident, ordinal: ordinal)
+            try store(incident.with(ordinal: ordinal))
         }
     }
 
-    private mutating func upsert(_ incident: Incident, ordinal: Int) throws {
-        var incident = incident
-        incident.key.ordinal = ordinal
-        try upsert(incident)
-    }
-
-    private mutating func upsert(_ incident: Incident) throws {
+    private mutating func store(_ incident: Incident) throws {
         // The upsert gave the row this id if and only if it is the last one inserted afterwards and
         // was not before: cheaper than RETURNING, by a third of the whole statement.
         if db.lastInsertedRowID == nextID { nextID += 1 }

@@ -12,7 +12,7 @@ public struct Incident: Sendable, Equatable {
         /// The values of the source's further key fields, in their order.
         public let further: [String]
         /// Its number among the equal ones.
-        public var ordinal: Int
+        public let ordinal: Int
 
         public init(
             type: String, identity: Identity, timestamp: Double, further: [String], ordinal: Int
@@ -25,7 +25,7 @@ public struct Incident: Sendable, Equatable {
         }
     }
 
-    public var key: Key
+    public let key: Key
     public let priority: Priority
     /// The whole record as JSON text: every field, every digit, no white space.
     public let record: String
@@ -34,6 +34,14 @@ public struct Incident: Sendable, Equatable {
         self.key = key
         self.priority = priority
         self.record = record
+    }
+
+    /// The same incident with another number among the equal ones.
+    public func with(ordinal: Int) -> Incident {
+        let key = Key(
+            type: key.type, identity: key.identity, timestamp: key.timestamp, further: key.further,
+            ordinal: ordinal)
+        return Incident(key: key, priority: priority, record: record)
     }
 }
 

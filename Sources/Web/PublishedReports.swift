@@ -35,6 +35,8 @@ struct PublishedReports: Sendable {
     private func report(_ name: ReportName, gzipped: Bool) throws(ReportError) -> PublishedReport? {
         guard let plain = try open(name.plainFile) else { return nil }
         let compressed = gzipped ? try open(name.gzipFile) : nil
+        // A publish in between takes the pair away; where there was none, the plain bytes will do.
+        if gzipped, compressed == nil, try target() != name { return nil }
         return PublishedReport(name: name, plain: plain, compressed: compressed)
     }
 
