@@ -32,9 +32,8 @@ final class NewFile {
         try PublishError.checking("write", path) { fsync(descriptor.rawValue) }
     }
 
-    /// Gives the file its name, in place of whatever has it, and the present as its time of change.
+    /// Gives the file its name, in place of whatever has it.
     func rename(to name: FilePath) throws(PublishError) {
-        try PublishError.checking("write", path) { futimens(descriptor.rawValue, nil) }
         try PublishError.checking("rename", path) { Glibc.rename(path.string, name.string) }
         isNamed = true
     }

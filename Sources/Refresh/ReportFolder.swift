@@ -95,14 +95,28 @@ public struct ReportFolder: Sendable {
         try? FileManager.default.destinationOfSymbolicLink(atPath: folder.appending(link).string)
     }
 
-    /// Makes `link` point to `name` in one step, whatever it was before.
+    /// Makes `link` point to `name` in one step, whatever it was before. Its time of change, which readers
+    /// take for the report's, is in a later second than the one before: dates of HTTP have whole seconds.
     private func link(_ link: String, to name: String) throws {
         guard target(of: link) != name else { return }
         let path = folder.appending(link)
         let new = folder.appending("\(link).link")
         unlink(new.string)
         try PublishError.checking("link", new) { symlink(name, new.string) }
+        if let before = changed(path), let now = changed(new), now <= before {
+            let times = [
+                timespec(tv_sec: before + 1, tv_nsec: 0), timespec(tv_sec: before + 1, tv_nsec: 0),
+            ]
+            try PublishError.checking("link", new) {
+                utimensat(AT_FDCWD, new.string, times, AT_SYMLINK_NOFOLLOW)
+            }
+        }
         try PublishError.checking("link", path) { rename(new.string, path.string) }
+    }
+
+    /// When a link was made; Unix seconds.
+    private func changed(_ link: FilePath) -> Int? {
+        (try? link.stat(followTargetSymlink: false))?.st_mtim.tv_sec
     }
 
     /// Makes the names in the folder outlast a power cut.

@@ -9,7 +9,7 @@ func prefersGzip(acceptEncoding: String?) -> Bool {
         weights[name] = max(weights[name] ?? 0, weight)
     }
     let gzip = weights["gzip"] ?? weights["*"] ?? 0
-    return gzip > 0 && gzip >= weights["identity"] ?? 0
+    return gzip > 0 && gzip >= weights["identity"] ?? weights["*"] ?? 0
 }
 
 /// `gzip;q=0.5`, the weight in thousandths; `nil` when it is malformed.

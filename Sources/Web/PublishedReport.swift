@@ -6,13 +6,13 @@ struct PublishedReport {
     let isGzipped: Bool
     /// A strong entity tag, with its quotes: same bytes, same tag.
     let tag: String
-    /// When the content was made, in both forms: Unix seconds, UTC.
+    /// When it was published, in both forms: Unix seconds, UTC.
     let modified: Int
 
-    init(name: ReportName, plain: OpenFile, compressed: OpenFile?) {
+    init(name: ReportName, plain: OpenFile, compressed: OpenFile?, modified: Int) {
         file = compressed ?? plain
         isGzipped = compressed != nil
         tag = isGzipped ? "\"\(name.digest)-gzip\"" : "\"\(name.digest)\""
-        modified = plain.modified
+        self.modified = modified
     }
 }

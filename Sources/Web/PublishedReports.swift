@@ -26,18 +26,27 @@ struct PublishedReports: Sendable {
     /// - Throws: `ReportError`
     func current(gzipped: Bool) throws(ReportError) -> PublishedReport? {
         for _ in 0..<Self.attempts {
+            // Read before the target: a flip in between makes the date too old, never too new.
+            let modified = modified()
             guard let name = try target() else { return nil }
-            if let report = try report(name, gzipped: gzipped) { return report }
+            if let report = try report(name, gzipped: gzipped, modified: modified) { return report }
         }
         throw .brokenLink(link)
     }
 
-    private func report(_ name: ReportName, gzipped: Bool) throws(ReportError) -> PublishedReport? {
+    /// When the link was made: Unix seconds, UTC.
+    private func modified() -> Int {
+        (try? link.stat(followTargetSymlink: false))?.st_mtim.tv_sec ?? 0
+    }
+
+    private func report(
+        _ name: ReportName, gzipped: Bool, modified: Int
+    ) throws(ReportError) -> PublishedReport? {
         guard let plain = try open(name.plainFile) else { return nil }
         let compressed = gzipped ? try open(name.gzipFile) : nil
         // A publish in between takes the pair away; where there was none, the plain bytes will do.
         if gzipped, compressed == nil, try target() != name { return nil }
-        return PublishedReport(name: name, plain: plain, compressed: compressed)
+        return PublishedReport(name: name, plain: plain, compressed: compressed, modified: modified)
     }
 
     /// - Returns: `nil` when there is no such file, or no more.

@@ -75,6 +75,25 @@ import Testing
         #expect(try names() == names(of: report))
     }
 
+    @Test func `each report's link is in a later second, also when the clock stands or goes back`()
+        throws
+    {
+        func changed() throws -> Int {
+            try FilePath(folder.path).appending("report.json").stat(followTargetSymlink: false)
+                .st_mtim.tv_sec
+        }
+        var last = 0
+        for number in 1...3 {
+            try publish(1...Int64(number))
+            #expect(try changed() > last)
+            last = try changed()
+        }
+        let ahead = timespec(tv_sec: last + 3600, tv_nsec: 0)
+        utimensat(AT_FDCWD, folder.path + "/report.json", [ahead, ahead], AT_SYMLINK_NOFOLLOW)
+        try publish(1...9)
+        #expect(try changed() == last + 3601)
+    }
+
     @Test func `a compressed file or a link that is missing comes back`() throws {
         let report = try publish(1...3)
         for name in names(of: report) {

@@ -37,13 +37,11 @@ final class StateFolder: Sendable {
         let digest = Self.digest(of: content)
         let link = url.appending(path: "report.json")
         let old = try? FileManager.default.destinationOfSymbolicLink(atPath: link.path)
-        try write(content, to: "report-\(digest).json", modified: modified)
+        try write(content, to: "report-\(digest).json")
         if compressed {
-            // Later than the plain file, as it is in life.
-            try write(
-                "compressed " + content, to: "report-\(digest).json.gz", modified: modified + 30)
+            try write("compressed " + content, to: "report-\(digest).json.gz")
         }
-        try flip(to: "report-\(digest).json")
+        try flip(to: "report-\(digest).json", modified: modified)
         if let old, old != "report-\(digest).json" {
             unlink(path(old).string)
             unlink(path(old + ".gz").string)
@@ -51,17 +49,16 @@ final class StateFolder: Sendable {
         return digest
     }
 
-    func flip(to target: String) throws {
+    func flip(to target: String, modified: Int = StateFolder.now - 3600) throws {
         let new = path("report.json.new").string
         symlink(target, new)
+        let time = timespec(tv_sec: modified, tv_nsec: 0)
+        utimensat(AT_FDCWD, new, [time, time], AT_SYMLINK_NOFOLLOW)
         guard rename(new, path("report.json").string) == 0 else { throw Errno(rawValue: errno) }
     }
 
-    func write(_ content: String, to name: String, modified: Int = StateFolder.now) throws {
-        let file = url.appending(path: name)
-        try Data(content.utf8).write(to: file)
-        let date = Date(timeIntervalSince1970: TimeInterval(modified))
-        try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: file.path)
+    func write(_ content: String, to name: String) throws {
+        try Data(content.utf8).write(to: url.appending(path: name))
     }
 
     func ask(
