@@ -92,11 +92,10 @@ final class Connection {
         return result
     }
 
-    /// `NAME=value`; `nil` for text that is not UTF-8, which counts as not sent.
+    /// `NAME=value`. What is not UTF-8 is repaired: a field that was sent must not count as not sent.
     private static func parameter(_ text: UnsafePointer<CChar>) -> (name: String, value: String)? {
-        guard let text = String(validatingCString: text),
-            let equals = text.utf8.firstIndex(of: UInt8(ascii: "="))
-        else { return nil }
+        let text = String(cString: text)
+        guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
         return (String(text[..<equals]), String(text[text.utf8.index(after: equals)...]))
     }
 }
