@@ -7,8 +7,6 @@ public final class OpenFile: Sendable {
     public let path: FilePath
     /// Bytes, when it was opened.
     public let size: Int
-    /// Unix seconds, UTC, rounded down.
-    public let modified: Int
     private let descriptor: FileDescriptor
 
     static let pieceSize = 65_536
@@ -36,7 +34,6 @@ public final class OpenFile: Sendable {
         self.path = path
         self.descriptor = descriptor
         size = Int(stat.size)
-        modified = stat.st_mtim.tv_sec
     }
 
     deinit {

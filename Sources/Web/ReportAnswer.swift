@@ -6,8 +6,8 @@ struct ReportAnswer {
     private let report: PublishedReport
     /// Unix seconds, UTC.
     private let now: Int
-    /// Dates of HTTP have whole seconds: until its second is over, another report could still come with
-    /// the same one.
+    /// None in the future, nor of a second that is not over: dates of HTTP have whole seconds, and within
+    /// one another report could still come.
     private let lastModified: HTTPDate?
 
     init(_ report: PublishedReport, now: Int) {

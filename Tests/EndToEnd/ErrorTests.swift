@@ -28,6 +28,18 @@ extension EndToEnd {
             let large = try request(
                 "POST", "/incidents/", ["Content-Length": "1000000"], port: installation.nginx.port)
             expectProblem(large, 413)
+            for path in ["/incidents", "/incidents/"] {
+                let huge = try request(
+                    "POST", path, ["Content-Length": "5000000"], port: installation.nginx.port)
+                expectProblem(huge, 413)
+            }
+        }
+
+        @Test func `a malformed body is problem details, too`() throws {
+            let answer = try request(
+                "POST", "/incidents/", ["Transfer-Encoding": "chunked"], body: "zz\r\n",
+                port: installation.nginx.port)
+            expectProblem(answer, 400)
         }
 
         @Test func `OPTIONS tells the methods`() throws {
