@@ -14,6 +14,7 @@ import Web
         ("", false), ("identity", false), ("br", false), ("gzip;q=0", false), ("gzip;q=0.0", false),
         ("gzip;q=0.000", false), ("x-gzip;q=0", false), ("*;q=0", false), ("gzip;q=0, *", false),
         ("gzip;q=0.4, identity;q=0.5", false), ("*;q=0.4, identity", false),
+        ("gzip;q=0.5, *;q=1", false),
         ("gzip;q=2", false), ("gzip;q=1.001", false), ("gzip;q=0.1234", false),
         ("gzip;q=-1", false),
         ("gzip;q=", false), ("gzip;q=.5", false), ("gzip;q=0,5", false), ("gzip;x=1", false),
