@@ -52,8 +52,18 @@ final class ResponderProcess {
         try FileManager.default.contentsOfDirectory(atPath: "\(proc)/task").count
     }
 
-    func descriptorCount() throws -> Int {
-        try FileManager.default.contentsOfDirectory(atPath: "\(proc)/fd").count
+    /// What its descriptors are open on, such as `socket:[4711]` or the path of a file.
+    func descriptorTargets() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "\(proc)/fd").compactMap {
+            // One that was closed meanwhile is not open.
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "\(proc)/fd/\($0)")
+        }
+    }
+
+    /// Its sockets by number. From the moment it is ready, only connections come and go; its pipes may
+    /// still be in the making then.
+    func openSockets() throws -> Set<String> {
+        Set(try descriptorTargets().filter { $0.hasPrefix("socket:") })
     }
 
     /// Bytes, resident.

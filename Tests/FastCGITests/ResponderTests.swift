@@ -72,7 +72,7 @@ import Testing
         let responder = try ResponderProcess(
             stateDirectory + ["--listen", socket.string], in: folder)
         try responder.waitUntilReady()
-        let descriptors = try responder.descriptorCount()
+        let sockets = try responder.openSockets()
         for _ in 0..<2 {
             #expect(try FastCGIClient.ask(socket, uri: "/incidents").body.count == 100_000_000)
         }
@@ -82,8 +82,9 @@ import Testing
                 try FastCGIClient.ask(socket, method: "HEAD", uri: "/incidents", headers).isEnded)
         }
         #expect(try responder.peakMemory() < 50_000_000)
-        try wait(for: "the last connection to be closed") {
-            try responder.descriptorCount() == descriptors
+        try wait(for: "the last connection and the report to be closed") {
+            try responder.openSockets() == sockets
+                && !responder.descriptorTargets().contains { $0.contains("/report-") }
         }
         responder.process.terminate()
         #expect(try responder.exitStatus() == 0)
