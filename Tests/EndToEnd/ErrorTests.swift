@@ -61,6 +61,36 @@ extension EndToEnd {
             expectProblem(answer, path == "/%00" ? 400 : 414)
         }
 
+        @Test(arguments: ["evil.example", "localhost.evil.example", "10.0.0.1:9000"])
+        func `a request for another host is refused, lest a page elsewhere read the report`(
+            host: String
+        ) throws {
+            expectProblem(
+                try installation.get("/incidents/", ["Host": host]), 421, says: "server_name")
+        }
+
+        @Test func `a request for this host by any of its names is answered`() throws {
+            let port = installation.nginx.port
+            for host in ["localhost", "127.0.0.1:\(port)", "[::1]:\(port)"] {
+                #expect(try installation.get("/incidents/", ["Host": host]).status == 503)
+            }
+        }
+
+        @Test func `the access log has the path, and neither the query nor the referer`() throws {
+            let referer = ["Referer": "http://elsewhere.example/?secret=1"]
+            for path in ["/incidents/", "/incidents", "/elsewhere"] {
+                _ = try installation.get("\(path)?secret=2", referer)
+            }
+            let log = installation.nginx.folder.appending(path: "access.log")
+            try eventually("the requests to be logged") {
+                try String(contentsOf: log, encoding: .utf8).contains("GET /elsewhere HTTP")
+            }
+            let lines = try String(contentsOf: log, encoding: .utf8)
+            #expect(lines.contains("GET /incidents/ HTTP/1.1\" 503"))
+            #expect(lines.contains("GET /incidents HTTP/1.1\" 503"))
+            #expect(!lines.contains("secret"))
+        }
+
         @Test func `before the first report it is 503 with Retry-After, and says what to do`()
             throws
         {

@@ -37,8 +37,9 @@ func slowReader(of path: String, port: Int) throws -> Connection {
 }
 
 private func head(_ method: String, _ path: String, _ headers: [String: String]) -> String {
-    let fields = headers.map { "\($0): \($1)\r\n" }.joined()
-    return "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\(fields)\r\n"
+    let all = ["Host": "localhost", "Connection": "close"].merging(headers) { $1 }
+    let fields = all.map { "\($0): \($1)\r\n" }.joined()
+    return "\(method) \(path) HTTP/1.1\r\n\(fields)\r\n"
 }
 
 extension Connection {
