@@ -1,0 +1,152 @@
+# Refresh: by hand, by the timer, with credentials that are wrong, missing or encrypted
+
+configure() {
+    root_types "$(readme Configure 1)" <<<"the username"
+    root_types "$(readme Configure 2)" <<<"the password"
+    root_types "$(readme Configure 3)"
+    # The README's upstream is an example; here the simulator stands in for it.
+    root_types "$(readme 'Try it without an upstream' 1)"
+}
+check "the README's commands configure it" configure
+
+refresh_by_hand() {
+    root_types "$(readme 'Start a refresh' 1)"
+    is "$(host systemctl is-failed incidents-fetch)" inactive
+    matches "$(host sh -c "curl -s $report | jq length")" '^2[0-9]{3}$'
+    matches "$(host curl -sI "${report%/}")" '^HTTP/1.1 200'
+}
+check "systemctl start incidents-fetch refreshes, and nginx serves the report" refresh_by_hand
+
+summary_is_logged() {
+    local line id
+    line=$(journal_of incidents-fetch -p notice | grep 'refresh complete' | tail -n 1)
+    matches "$line" 'denial [0-9]+ fetched'
+    id=$(host journalctl --no-pager -o json -u incidents-fetch | jq -r \
+        'select((.MESSAGE | startswith("refresh complete")) and .PRIORITY == "5")._SYSTEMD_INVOCATION_ID' |
+        tail -n 1)
+    matches "$id" '^[0-9a-f]{32}$'
+    matches "$line" "$id"
+    is "$(host sqlite3 -readonly /var/lib/incidents/incidents.sqlite \
+        'SELECT run FROM refreshes ORDER BY id DESC LIMIT 1')" "$id"
+}
+check "the journal has one summary, with the run's id that the store has too" summary_is_logged
+
+warnings_are_quiet() {
+    is "$(journal_of incidents-fetch -p warning --after-cursor "$mark")" ""
+    is "$(journal_of incidents-responder -p warning)" ""
+}
+mark=$(journal_mark)
+host systemctl start incidents-fetch || true
+check "a refresh that works warns of nothing" warnings_are_quiet
+
+next_run_is_near() {
+    local next now
+    next=$(host systemctl show -P NextElapseUSecRealtime incidents-fetch.timer)
+    next=$(date -d "$next" +%s)
+    now=$(date +%s)
+    # 20 minutes, and the host's own delay of up to 30 s.
+    [ "$next" -gt "$now" ] && [ "$next" -le $((now + 1230)) ] || { echo "$next, now $now"; return 1; }
+}
+check "the timer's next run is within 20 minutes" next_run_is_near
+
+timer_fires() {
+    local before
+    before=$(count_of_refreshes)
+    root_types 'mkdir -p /run/systemd/system/incidents-fetch.timer.d
+        printf "[Timer]\nOnCalendar=\nOnCalendar=*:*:0/2\nRandomizedDelaySec=0\n" \
+            >/run/systemd/system/incidents-fetch.timer.d/seconds.conf
+        systemctl daemon-reload && systemctl restart incidents-fetch.timer'
+    eventually has_more_refreshes_than $((before + 1))
+    root_types 'rm -r /run/systemd/system/incidents-fetch.timer.d
+        systemctl daemon-reload && systemctl restart incidents-fetch.timer'
+}
+count_of_refreshes() {
+    host sqlite3 -readonly /var/lib/incidents/incidents.sqlite 'SELECT count(*) FROM refreshes'
+}
+has_more_refreshes_than() { [ "$(count_of_refreshes)" -gt "$1" ]; }
+check "the timer refreshes by itself, every 2 seconds when told so" timer_fires
+
+# The simulator goes on with the credentials that it was started with.
+wrong_password_fails() {
+    local tag
+    tag=$(host curl -sI "$report" | grep -i '^etag')
+    root_types 'echo wrong >/etc/incidents/credentials/upstream-password'
+    mark=$(journal_mark)
+    fails host systemctl start incidents-fetch
+    is "$(host systemctl is-failed incidents-fetch)" failed
+    is "$(exit_status_of incidents-fetch)" 1
+    matches "$(journal_of incidents-fetch -p warning --after-cursor "$mark")" \
+        'answered 401.*/etc/incidents/credentials/upstream-password'
+    is "$(host curl -sI "$report" | grep -i '^etag')" "$tag"
+}
+check "a wrong password fails the unit, names the answer and the file, and leaves the report" wrong_password_fails
+
+missing_password_fails() {
+    root_types 'rm /etc/incidents/credentials/upstream-password'
+    mark=$(journal_mark)
+    fails host systemctl start incidents-fetch
+    is "$(exit_status_of incidents-fetch)" 78
+    matches "$(journal_of incidents-fetch -p err --after-cursor "$mark")" '/etc/incidents/credentials/upstream-password'
+}
+check "a missing password is status 78, and the journal names its file" missing_password_fails
+
+encrypted_password_works() {
+    # As incidents.conf(5) says.
+    root_types 'printf "the password" |
+            systemd-creds encrypt --with-key=host --name=upstream-password \
+                - /etc/incidents/credentials/upstream-password.cred
+        mkdir -p /etc/systemd/system/incidents-fetch.service.d
+        printf "[Service]\nLoadCredentialEncrypted=upstream-password:%s\n" \
+            /etc/incidents/credentials/upstream-password.cred \
+            >/etc/systemd/system/incidents-fetch.service.d/encrypted.conf
+        systemctl daemon-reload'
+    host systemctl start incidents-fetch
+    host incidents-fetch
+    root_types 'rm -r /etc/systemd/system/incidents-fetch.service.d \
+            /etc/incidents/credentials/upstream-password.cred
+        systemctl daemon-reload'
+}
+check "an encrypted password works, for the unit and typed by root" encrypted_password_works
+root_types "$(readme Configure 2)" <<<"the password"
+
+recovery_is_told() {
+    mark=$(journal_mark)
+    host systemctl start incidents-fetch
+    matches "$(journal_of incidents-fetch -p notice --after-cursor "$mark")" 'denial answers again'
+    is "$(journal_of incidents-fetch -p warning --after-cursor "$mark")" ""
+}
+check "with the password back, the journal tells of the recovery" recovery_is_told
+
+partial_fails_the_unit() {
+    root_types 'mkdir -p /run/systemd/system/incidents-simulator.service.d
+        printf "[Service]\nExecStart=\nExecStart=/usr/bin/incidents-simulator --fail denial\n" \
+            >/run/systemd/system/incidents-simulator.service.d/fail.conf
+        systemctl daemon-reload && systemctl restart incidents-simulator'
+    mark=$(journal_mark)
+    eventually simulator_answers
+    fails host systemctl start incidents-fetch
+    is "$(exit_status_of incidents-fetch)" 3
+    matches "$(host systemctl --failed --plain --no-legend)" incidents-fetch.service
+    matches "$(journal_of incidents-fetch -p warning --after-cursor "$mark")" 'denial.*500'
+    root_types 'rm -r /run/systemd/system/incidents-simulator.service.d
+        systemctl daemon-reload && systemctl restart incidents-simulator'
+    eventually simulator_answers
+    host systemctl start incidents-fetch
+}
+simulator_answers() { is "$(status_of http://127.0.0.1:9080/)" 404; }
+check "a source that fails makes the refresh partial and the unit failed" partial_fails_the_unit
+
+check_is_content() {
+    local output
+    output=$(host incidents-fetch check) || { echo "$output"; return 1; }
+    matches_not "$output" '^to do'
+}
+check "incidents-fetch check finds nothing to do" check_is_content
+
+other_users_are_refused() {
+    local output status=0
+    output=$(host setpriv --reuid=daemon --regid=daemon --clear-groups incidents-fetch 2>&1) || status=$?
+    is "$status" 78
+    matches "$output" 'systemctl start incidents-fetch'
+}
+check "another user is refused, and told what to type" other_users_are_refused

@@ -1,0 +1,72 @@
+# Rights: files, socket, the responder's confinement
+
+modes_are() {
+    is "$(host sh -c 'cd / && find etc/incidents var/lib/incidents run/incidents -printf "%M %u:%g %p\n" |
+        sed "s/[0-9a-f]\{64\}/SHA256/" | sort -k 3')" \
+        "$(sort -k 3 <<'END'
+drwxr-xr-x root:root etc/incidents
+drwx------ root:root etc/incidents/credentials
+-rw------- root:root etc/incidents/credentials/upstream-password
+-rw------- root:root etc/incidents/credentials/upstream-username
+-rw-r--r-- root:root etc/incidents/incidents.conf
+drwxr-x--- incidents:incidents var/lib/incidents
+-rw-r----- incidents:incidents var/lib/incidents/incidents.sqlite
+-rw-r----- incidents:incidents var/lib/incidents/report-SHA256.json
+-rw-r----- incidents:incidents var/lib/incidents/report-SHA256.json.gz
+lrwxrwxrwx incidents:incidents var/lib/incidents/report.json
+lrwxrwxrwx incidents:incidents var/lib/incidents/report.json.gz
+-rw------- incidents:incidents var/lib/incidents/refresh.lock
+drwxr-xr-x root:root run/incidents
+srw-rw---- root:www-data run/incidents/responder.sock
+END
+)"
+}
+check "every file has its owner and mode, whoever ran the refreshes" modes_are
+
+responder_pid() {
+    host curl -s -o /dev/null "$report"
+    host systemctl show -P MainPID incidents-responder
+}
+ids_of() { host sh -c 'for group in "$@"; do getent group "$group" | cut -d : -f 3; done' - "$@"; }
+
+responder_is_confined() {
+    local pid
+    pid=$(responder_pid)
+    # shellcheck disable=SC2046
+    is "$(host perl - "$pid" "$(host id -u incidents-responder)" $(ids_of incidents-responder incidents) \
+        <"$here/as-process.pl")" ""
+    is "$(host sed -n 's/^Seccomp:\t//p' "/proc/$pid/status")" 2
+    is "$(host sed -n 's/^CapBnd:\t//p' "/proc/$pid/status")" 0000000000000000
+}
+check "the responder can write nothing anywhere, has no network, and reads no credential" responder_is_confined
+
+question_is_sound() {
+    # The same question about a process that is not confined: everything is found.
+    local pid found
+    pid=$(host systemctl show -P MainPID nginx)
+    found=$(host perl - "$pid" 0 0 <"$here/as-process.pl")
+    matches "$found" 'can write /etc/passwd'
+    matches "$found" 'can read /etc/incidents/credentials/upstream-password'
+    matches "$found" 'can connect'
+}
+check "that question finds what an unconfined process could do" question_is_sound
+
+others_see_nothing() {
+    local user output
+    for user in nobody daemon; do
+        output=$(host setpriv --reuid=$user --regid=nogroup --clear-groups sh -c '
+            for path in /var/lib/incidents/* /var/lib/incidents/report.json \
+                /etc/incidents/credentials/upstream-password; do
+                cat "$path" && echo "read $path"
+            done
+            ls /var/lib/incidents && echo listed
+            curl -s --unix-socket /run/incidents/responder.sock http://localhost/ ||
+                [ $? -eq 7 ] || echo connected
+            ' 2>/dev/null) || true
+        is "$output" ""
+    done
+}
+check "another user reads no file and cannot open the socket" others_see_nothing
+
+is_member_of_nothing() { is "$(host getent group www-data incidents incidents-responder | cut -d : -f 4 | tr -d '\n')" ""; }
+check "no account is a member of the groups concerned" is_member_of_nothing

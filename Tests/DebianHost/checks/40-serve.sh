@@ -1,0 +1,120 @@
+# Serving: what comes back after a kill, to whom nginx answers
+
+killed_responder_answers() {
+    local pid
+    host curl -s -o /dev/null "$report"
+    for _ in 1 2 3 4 5; do
+        pid=$(host systemctl show -P MainPID incidents-responder)
+        [ "$pid" = 0 ] || host kill -9 "$pid"
+        is "$(status_of "$report")" 200
+    done
+}
+check "a responder killed with -9 answers the next request" killed_responder_answers
+
+many_deaths_leave_the_socket() {
+    root_types 'for n in $(seq 60); do
+            systemctl kill --signal=KILL incidents-responder || true
+            curl -s -o /dev/null --max-time 5 http://127.0.0.1:9000/incidents/ &
+            sleep 0.02
+        done; wait'
+    is "$(host systemctl is-active incidents-responder.socket)" active
+    is "$(status_of "$report")" 200
+}
+check "sixty deaths in a row do not close the socket" many_deaths_leave_the_socket
+
+foreign_host_is_refused() {
+    is "$(status_of -H 'Host: evil.example' "$report")" 421
+    is "$(status_of http://localhost:9000/incidents/)" 200
+}
+check "a request for another host's name is refused" foreign_host_is_refused
+
+access_log_is_short() {
+    host curl -s -o /dev/null -e 'http://elsewhere.example/?secret=1' "$report?secret=2"
+    host curl -s -o /dev/null 'http://127.0.0.1:9000/other?secret=3'
+    matches "$(host tail -n 2 /var/log/nginx/incidents.access.log)" '"GET /incidents/ HTTP/1.1" 200'
+    fails host grep -rqs secret /var/log/nginx/incidents.access.log /var/log/nginx/access.log
+}
+check "the access log has neither queries nor referers" access_log_is_short
+
+password_is_asked() {
+    local question=$1
+    is "$(status_of "$question")" 401
+    is "$(status_of -u analyst:wrong "$question")" 401
+    is "$(status_of -u analyst:open-sesame "$question")" 200
+    is "$(status_of -u analyst:open-sesame "${question%/}")" 200
+}
+turn_on_passwords() {
+    # openssl asks at the terminal for a password that is not given to it.
+    root_types "$(readme 'Open it to a network' 1 | sed 's/openssl passwd -6/openssl passwd -6 open-sesame/')"
+    password_is_asked "$report"
+    matches "$(host curl -si "$report")" '^WWW-Authenticate: Basic'
+    is "$(host stat -c '%a %U:%G' /etc/nginx/incidents.htpasswd)" "640 root:www-data"
+}
+check "the README's command makes nginx ask for a password" turn_on_passwords
+
+tls_server_serves() {
+    root_types 'openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=incidents.example \
+            -addext subjectAltName=DNS:incidents.example \
+            -keyout /etc/ssl/private/incidents.example.key -out /etc/ssl/certs/incidents.example.pem 2>&1
+        echo "127.0.0.1 incidents.example" >>/etc/hosts'
+    root_types "$(readme 'Open it to a network' 2)"
+    local https="--cacert /etc/ssl/certs/incidents.example.pem https://incidents.example/incidents/"
+    # shellcheck disable=SC2086
+    {
+        is "$(status_of $https)" 401
+        is "$(status_of -u analyst:open-sesame $https)" 200
+    }
+    host incidents-fetch check | grep network
+    host incidents-fetch check
+}
+check "the README's TLS server serves the report to those with a password" tls_server_serves
+
+open_server_is_noticed() {
+    host sed -i 's/^\( *\)auth_basic/\1# auth_basic/' /etc/nginx/snippets/incidents.conf
+    matches "$(host incidents-fetch check || true)" '^to do.*network'
+    root_types 'rm /etc/nginx/sites-enabled/incidents-tls && nginx -t && systemctl reload nginx'
+}
+check "a server that is open to a network without a password is found by the check" open_server_is_noticed
+
+private_authority_is_trusted() {
+    # An upstream behind TLS, of an authority that this host does not know at first.
+    root_types 'cd /root && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority \
+            -keyout authority.key -out authority.crt 2>&1
+        openssl req -newkey rsa:2048 -nodes -subj /CN=upstream.example -keyout upstream.key -out upstream.csr 2>&1
+        printf "subjectAltName=DNS:upstream.example\n" >extensions
+        openssl x509 -req -in upstream.csr -CA authority.crt -CAkey authority.key -CAcreateserial -days 2 \
+            -extfile extensions -out upstream.crt 2>&1
+        echo "127.0.0.1 upstream.example" >>/etc/hosts
+        cat >/etc/nginx/conf.d/upstream.conf <<END
+server {
+    listen 127.0.0.1:9443 ssl;
+    server_name upstream.example;
+    ssl_certificate /root/upstream.crt;
+    ssl_certificate_key /root/upstream.key;
+    location / { proxy_pass http://127.0.0.1:9080; }
+}
+END
+        nginx -t && systemctl reload nginx
+        cp /etc/incidents/incidents.conf /root/
+        echo INCIDENTS_UPSTREAM_URL=https://upstream.example:9443/ >>/etc/incidents/incidents.conf'
+    local mark
+    mark=$(journal_mark)
+    fails host systemctl start incidents-fetch
+    matches "$(journal_of incidents-fetch --after-cursor "$mark")" 'certificate'
+    root_types "$(readme 'An authority of your own' 1 | sed 's|/path/to/|/root/|')"
+    host systemctl start incidents-fetch
+    root_types 'mv /root/incidents.conf /etc/incidents/ && rm /etc/nginx/conf.d/upstream.conf && systemctl reload nginx'
+}
+check "an upstream of a private authority is refused, until update-ca-certificates knows it" private_authority_is_trusted
+
+comes_back_after_a_reboot() {
+    "$here/systemd-host" stop
+    # The simulator stands for an upstream that is there.
+    "$here/systemd-host" boot
+    is "$(status_of "$report")" 200
+    host systemctl start incidents-simulator
+    local before
+    before=$(count_of_refreshes)
+    eventually has_more_refreshes_than "$before"
+}
+check "after a reboot it serves, and refreshes, without anybody" comes_back_after_a_reboot

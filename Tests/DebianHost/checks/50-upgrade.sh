@@ -1,0 +1,99 @@
+# Upgrade, backup, restore
+
+rebuild_packages() {
+    local package work
+    rm -rf "$folder-rebuilt"
+    mkdir -p "$folder-rebuilt"
+    for package in "$folder"/*.deb; do
+        work=$(mktemp -d)
+        dpkg-deb --raw-extract "$package" "$work"
+        sed -i 's/^Version: .*/&+rebuilt/' "$work/DEBIAN/control"
+        dpkg-deb --build "$work" "$folder-rebuilt/$(basename "$package")" >/dev/null
+        rm -r "$work"
+    done
+    push "$folder-rebuilt" /root/rebuilt
+}
+check "the packages can be rebuilt as a later version" rebuild_packages
+
+# What a version with one migration less would have left.
+take_a_migration_back() {
+    root_types 'systemctl stop incidents-fetch.timer
+        sqlite3 /var/lib/incidents/incidents.sqlite "
+            ALTER TABLE refreshes DROP COLUMN run;
+            DELETE FROM grdb_migrations WHERE rowid = (SELECT max(rowid) FROM grdb_migrations)"
+        chown incidents:incidents /var/lib/incidents/*'
+}
+
+upgrade_loses_nothing() {
+    take_a_migration_back
+    # The upstream is unreachable meanwhile.
+    root_types 'systemctl stop incidents-simulator
+        echo "# mine" >>/etc/incidents/incidents.conf
+        rm -f /root/answers-*; touch /run/load
+        for n in 1 2 3 4; do
+            (while [ -e /run/load ]; do
+                curl -s -o /dev/null -w "%{http_code}\n" http://127.0.0.1:9000/incidents/ ||
+                    echo "curl $?"
+            done >"/root/answers-$n") >/dev/null 2>&1 &
+        done'
+    local etag output
+    etag=$(host curl -sI "$report" | grep -i '^etag')
+    output=$(root_types 'cd /root/rebuilt && DEBIAN_FRONTEND=noninteractive apt-get install -y ./*.deb 2>&1')
+    host rm /run/load
+    matches_not "$output" '^(E:|dpkg:|incidents:)'
+    matches "$(host dpkg-query --show incidents)" rebuilt
+    is "$(host sh -c 'sleep 0.5; sort /root/answers-* | uniq -c | sed "s/^ *[0-9]* //"')" 200
+    matches "$(host cat /etc/incidents/incidents.conf)" '# mine'
+    is "$(host curl -sI "$report" | grep -i '^etag')" "$etag"
+    is "$(host sqlite3 /var/lib/incidents/incidents.sqlite \
+        "SELECT count(*) FROM pragma_table_info('refreshes') WHERE name = 'run'")" 1
+    is "$(host systemctl is-active incidents-fetch.timer incidents-responder.socket)" $'active\nactive'
+    host systemctl start incidents-simulator
+    eventually host systemctl start incidents-fetch
+}
+check "an upgrade under load, from a migration less and without upstream, loses no request" upgrade_loses_nothing
+
+backup_is_there() {
+    is "$(host sh -c 'cd /var/lib/incidents && find . -name "incidents-*.sqlite" -printf "%M %u:%g\n"')" \
+        "-rw-r----- incidents:incidents"
+}
+check "the store of before the migration is kept beside it" backup_is_there
+
+newer_store_is_left_alone() {
+    local sum output status=0
+    root_types "systemctl stop incidents-fetch.timer
+        runuser -u incidents -- sqlite3 /var/lib/incidents/incidents.sqlite \
+            \"INSERT INTO grdb_migrations VALUES ('9: of a later version')\""
+    sum=$(store_content)
+    fails host systemctl start incidents-fetch
+    is "$(exit_status_of incidents-fetch)" 78
+    output=$(host incidents-fetch migrate 2>&1) || status=$?
+    is "$status" 78
+    matches "$output" 'newer'
+    is "$(store_content)" "$sum"
+    is "$(status_of "$report")" 200
+    root_types "runuser -u incidents -- sqlite3 /var/lib/incidents/incidents.sqlite \
+            \"DELETE FROM grdb_migrations WHERE identifier LIKE '9:%'\"
+        systemctl start incidents-fetch.timer incidents-fetch"
+}
+store_content() { host sqlite3 -readonly /var/lib/incidents/incidents.sqlite .dump | sha256sum; }
+check "a store of a later version is left alone, with status 78" newer_store_is_left_alone
+
+backs_up_and_restores() {
+    local before etag
+    etag=$(host curl -sI "$report" | grep -i '^etag')
+    root_types "$(readme 'Back up and restore' 1)"
+    is "$(status_of "$report")" 200
+    before=$(host sqlite3 -readonly /var/backups/incidents.sqlite 'SELECT count(*), max(id) FROM incidents')
+    host systemctl start incidents-fetch
+    is "$(host stat -c %a /var/backups/incidents.sqlite)" 600
+    # Disaster, and what the README says then.
+    host sh -c 'systemctl stop incidents-fetch.timer; rm /var/lib/incidents/incidents.sqlite*'
+    root_types "$(readme 'Back up and restore' 2)"
+    host systemctl start incidents-fetch
+    is "$(host sqlite3 -readonly /var/lib/incidents/incidents.sqlite \
+        "SELECT count(*), max(id) FROM incidents WHERE id <= ${before#*|}")" "$before"
+    is "$(status_of "$report")" 200
+    is "$(host find /var/lib/incidents ! -user incidents)" ""
+}
+check "what the README backs up, it restores, and the report is served all along" backs_up_and_restores

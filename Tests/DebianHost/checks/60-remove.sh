@@ -1,0 +1,38 @@
+# Remove, install again, purge
+
+removal_keeps_data() {
+    local others
+    others=$(status_of http://127.0.0.1:80/)
+    root_types "$(readme 'Upgrade and remove' 2) -y 2>&1"
+    host nginx -t
+    is "$(status_of http://127.0.0.1:80/)" "$others"
+    fails host curl -s "$report"
+    is "$(host sh -c 'ls /var/lib/incidents/incidents.sqlite /etc/incidents/incidents.conf \
+        /etc/incidents/credentials/upstream-password | wc -l')" 3
+    is "$(host systemctl --failed --plain --no-legend)" ""
+}
+check "apt remove keeps the data and the settings, and nginx as sound as before" removal_keeps_data
+
+comes_back() {
+    root_types 'cd /root/rebuilt && DEBIAN_FRONTEND=noninteractive apt-get install -y ./*.deb 2>&1'
+    is "$(status_of "$report")" 200
+}
+check "installed again, it serves what it had" comes_back
+
+purge_leaves_nothing() {
+    root_types "DEBIAN_FRONTEND=noninteractive $(readme 'Upgrade and remove' 3) -y 2>&1"
+    host nginx -t
+    is "$(host sh -c 'find / -xdev \( -path /proc -o -path /root -o -path /usr/share -o -path /var/lib/dpkg \
+        -o -path /var/log/journal -o -path /var/cache \) -prune -o -name "*incidents*" -print')" ""
+    fails host systemctl cat incidents-fetch
+}
+check "apt purge leaves nothing but the log" purge_leaves_nothing
+
+purge_can_spare_data() {
+    root_types 'cd /root/packages && DEBIAN_FRONTEND=noninteractive apt-get install -y ./incidents_*.deb 2>&1
+        touch /var/lib/incidents/incidents.sqlite
+        echo "incidents incidents/purge-data boolean false" | debconf-set-selections
+        DEBIAN_FRONTEND=noninteractive apt-get purge -y incidents 2>&1
+        ls /var/lib/incidents/incidents.sqlite'
+}
+check "a purge that is told to keep the data keeps it" purge_can_spare_data
