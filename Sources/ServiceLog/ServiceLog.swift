@@ -1,22 +1,30 @@
+import FoundationEssentials
 public import Logging
 import SystemPackage
 
 /// Log lines for a person at a terminal and for the journal: one line per message on standard error,
-/// the level in front where it asks for attention, control characters escaped. The journal adds time
-/// and program by itself.
+/// its level in front in the form of the reader, control characters escaped. The journal adds time and
+/// program by itself.
 public struct ServiceLog: LogHandler {
     public var logLevel: Logger.Level
     public var metadata: Logger.Metadata = [:]
+    private let form: LineForm
     private let write: @Sendable (String) -> Void
 
     /// A logger of a program, on standard error.
     public static func logger(program: String, level: Logger.Level) -> Logger {
-        Logger(label: program) { _ in ServiceLog(level: level, write: writeToStandardError) }
+        let form = LineForm.ofStandardError(environment: ProcessInfo.processInfo.environment)
+        return Logger(label: program) { _ in
+            ServiceLog(level: level, form: form, write: writeToStandardError)
+        }
     }
 
     /// `write` takes each line, its newline included.
-    public init(level: Logger.Level, write: @escaping @Sendable (String) -> Void) {
+    public init(
+        level: Logger.Level, form: LineForm = .plain, write: @escaping @Sendable (String) -> Void
+    ) {
         logLevel = level
+        self.form = form
         self.write = write
     }
 
@@ -26,12 +34,7 @@ public struct ServiceLog: LogHandler {
     }
 
     public func log(event: LogEvent) {
-        var line =
-            switch event.level {
-            case .info, .notice: ""
-            case .trace, .debug, .warning, .error, .critical: "\(event.level): "
-            }
-        line += Self.escaped("\(event.message)")
+        var line = form.prefix(of: event.level) + Self.escaped("\(event.message)")
         let metadata = metadata.merging(event.metadata ?? [:]) { _, explicit in explicit }
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             line += " \(Self.escaped(key))=\(Self.escaped("\(value)"))"

@@ -5,11 +5,11 @@ import Testing
 
 @Suite struct ServiceLogTests {
     private func lines(
-        level: Logger.Level = .info, _ log: (inout Logger) -> Void
+        level: Logger.Level = .info, form: LineForm = .plain, _ log: (inout Logger) -> Void
     ) -> [String] {
         let lines = Lines()
         var logger = Logger(label: "test") { _ in
-            ServiceLog(level: level) { line in lines.append(line) }
+            ServiceLog(level: level, form: form) { line in lines.append(line) }
         }
         log(&logger)
         return lines.all
@@ -23,6 +23,24 @@ import Testing
             logger.debug("not shown")
         }
         #expect(lines == ["refreshed\n", "warning: denial failed\n", "error: cannot write\n"])
+    }
+
+    @Test func `for the journal each line begins with its priority, and no level as a word`() {
+        let lines = lines(level: .trace, form: .journal) { logger in
+            for level in Logger.Level.allCases { logger.log(level: level, "\(level)\nforged") }
+        }
+        #expect(
+            lines
+                == [
+                    "<7>trace", "<7>debug", "<6>info", "<5>notice", "<4>warning", "<3>error",
+                    "<2>critical",
+                ].map { $0 + #"\nforged"# + "\n" })
+    }
+
+    @Test(arguments: ["", "1:1", "8:", "journal", nil])
+    func `standard error that is not the stream systemd named gets plain lines`(stream: String?) {
+        let environment = stream.map { ["JOURNAL_STREAM": $0] } ?? [:]
+        #expect(LineForm.ofStandardError(environment: environment) == .plain)
     }
 
     @Test func `a message is one line, whatever upstream put into it`() {

@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    /// What the programs write where standard error is the journal, whose part a file plays.
+    @Suite struct JournalTests {
+        private let folder: TemporaryFolder
+
+        init() throws {
+            folder = try TemporaryFolder()
+        }
+
+        /// The lines of a program that refuses a setting, its `JOURNAL_STREAM` being what the shell
+        /// makes of a text, in which `$log` is the file that it writes to.
+        private func refusal(by program: URL, stream: String) throws -> [String] {
+            let log = folder.url.appending(path: "log-\(UUID())")
+            let command = """
+                log=$0; touch "$log"; export JOURNAL_STREAM=\(stream)
+                "$1" --log-level loud 2> "$log"; cat "$log"
+                """
+            return try run("bash", "-c", command, log.path, program.path)
+                .split(separator: "\n").map(String.init)
+        }
+
+        @Test(arguments: [Program.fetch, Program.responder, Program.simulator])
+        func `each program writes priorities to the journal, and words elsewhere`(
+            program: URL
+        ) throws {
+            let inJournal = try refusal(by: program, stream: #"$(stat --format %d:%i "$log")"#)
+            #expect(inJournal.count == 1)
+            #expect(inJournal.first?.hasPrefix("<3>--") == true, "\(inJournal)")
+            // Another file; another file system with the same number; none.
+            for other in ["$(stat --format %d:%i /)", #"1$(stat --format %d:%i "$log")"#, ""] {
+                let plain = try refusal(by: program, stream: other)
+                #expect(plain.count == 1)
+                #expect(plain.first?.hasPrefix("error: --") == true, "\(plain)")
+            }
+        }
+    }
+}
