@@ -20,6 +20,7 @@ public struct Arrival<Answer: Sendable>: Sendable {
 
 /// What a refresh got from upstream, and when.
 public struct RefreshArrivals: Sendable {
+    public let runID: RunID
     /// When the refresh started; Unix seconds, UTC.
     public let started: Int64
     public let identities: Arrival<IdentityAnswer>
@@ -29,11 +30,13 @@ public struct RefreshArrivals: Sendable {
     public let cutoff: Int64?
 
     public init(
+        runID: RunID,
         started: Int64,
         identities: Arrival<IdentityAnswer>,
         incidents: [Arrival<IncidentAnswer>],
         cutoff: Int64?
     ) {
+        self.runID = runID
         self.started = started
         self.identities = identities
         self.incidents = incidents

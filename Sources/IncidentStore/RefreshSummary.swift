@@ -1,5 +1,8 @@
 /// What a refresh did to the store.
 public struct RefreshSummary: Sendable, Equatable {
+    public let runID: RunID
+    /// When the refresh started; Unix seconds, UTC.
+    public let started: Int64
     /// The identities first, then the incident sources in their order.
     public let sources: [SourceSummary]
     /// Incidents removed because they were past the retention.
@@ -13,6 +16,11 @@ public struct SourceSummary: Sendable, Equatable {
     public let error: String?
     public let seconds: Double
     public let bytes: Int
+    /// The failed refreshes right before this one; `nil` where it answered in the last one.
+    public let outage: Outage?
+    /// How many records of its answer before this one were rejected; 0 where the log has none.
+    public let rejectedBefore: Int
+    public var rejections = Rejections()
     public var counts = RecordCounts()
 }
 

@@ -14,7 +14,8 @@ struct RefreshTransaction {
     }
 
     func run() throws -> RefreshSummary {
-        let rejected = try RejectedRecordWriter(db, seen: arrivals.started)
+        let rejected = try RejectedRecordWriter(
+            db, refresh: refresh, seen: arrivals.started)
         let (map, identities) = try takeIdentities(rejected)
         var sources = [identities]
         for arrival in arrivals.incidents {
@@ -23,8 +24,9 @@ struct RefreshTransaction {
         try attributeUnattributed(by: map)
         let removed = try removePastRetention()
         let summary = RefreshSummary(
+            runID: arrivals.runID, started: arrivals.started,
             sources: try sources.map(withUnattributed), removed: removed)
-        try RefreshLog.write(summary, refresh: refresh, started: arrivals.started, in: db)
+        try RefreshLog.write(summary, refresh: refresh, in: db)
         return summary
     }
 
@@ -32,11 +34,13 @@ struct RefreshTransaction {
     private func takeIdentities(
         _ rejectedRecords: RejectedRecordWriter
     ) throws -> (IdentityMap, SourceSummary) {
-        var summary = SourceSummary(arrivals.identities)
+        var summary = try SourceSummary(arrivals.identities, in: db)
         guard case .success(let answer) = arrivals.identities.outcome else {
             return (try AddressSightings.lastMap(in: db), summary)
         }
-        for record in answer.rejected { try rejectedRecords.write(record) }
+        for record in answer.rejected {
+            try rejectedRecords.write(record, noting: &summary.rejections)
+        }
         summary.counts.fetched = answer.entryCount
         summary.counts.rejected = answer.rejected.count
         try AddressSightings.write(answer.map, seen: arrivals.started, in: refresh, db)
@@ -48,7 +52,7 @@ struct RefreshTransaction {
         _ map: IdentityMap,
         _ rejectedRecords: RejectedRecordWriter
     ) throws -> SourceSummary {
-        var summary = SourceSummary(arrival)
+        var summary = try SourceSummary(arrival, in: db)
         guard case .success(let answer) = arrival.outcome else { return summary }
         summary.counts.fetched = answer.recordCount
         var writer = try IncidentWriter(
@@ -57,7 +61,7 @@ struct RefreshTransaction {
             switch record {
             case .rejected(let record):
                 summary.counts.rejected += 1
-                try rejectedRecords.write(record)
+                try rejectedRecords.write(record, noting: &summary.rejections)
             case .incident(let incident):
                 if isPastRetention(incident) {
                     summary.counts.pastRetention += 1
@@ -122,7 +126,8 @@ struct RefreshTransaction {
 }
 
 extension SourceSummary {
-    fileprivate init<Answer>(_ arrival: Arrival<Answer>) {
+    /// What arrived, and what the log tells of the refreshes before.
+    fileprivate init<Answer>(_ arrival: Arrival<Answer>, in db: Database) throws {
         source = arrival.source
         error =
             switch arrival.outcome {
@@ -131,5 +136,7 @@ extension SourceSummary {
             }
         seconds = arrival.seconds
         bytes = arrival.bytes
+        outage = try RefreshLog.outage(of: source, in: db)
+        rejectedBefore = try RefreshLog.lastRejected(of: source, in: db)
     }
 }

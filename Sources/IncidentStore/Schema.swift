@@ -9,6 +9,9 @@ enum Schema {
             try db.execute(sql: employees)
             try db.execute(sql: refreshLog)
         }
+        migrator.registerMigration("2: run ids, which refresh rejected first") { db in
+            try db.execute(sql: runIDs)
+        }
         return migrator
     }
 
@@ -125,5 +128,13 @@ enum Schema {
           -- The refresh of the last success. No foreign key: the log may be past the retention.
           last_refresh INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let runIDs = """
+        -- The id that the journal has for the refresh, too. None before this column was.
+        ALTER TABLE refreshes ADD COLUMN run_id TEXT CHECK (length(run_id) = 32);
+
+        -- The refresh that added the row. None before this column was.
+        ALTER TABLE rejected_records ADD COLUMN added_in INTEGER;
         """
 }

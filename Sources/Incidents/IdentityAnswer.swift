@@ -40,7 +40,9 @@ public struct IdentityAnswer: Sendable {
             case (_, let ids):
                 let text = spelling + CollectionOfOne(UInt8(ascii: ":")) + scratch.bytes
                 let reason: Rejection = ids == nil ? .noHolder : .notAnAddress(field: "the name")
-                rejected.append(RejectedRecord(source: Self.source, reason: reason, text: text))
+                rejected.append(
+                    RejectedRecord(
+                        source: Self.source, position: entryCount, reason: reason, text: text))
                 // One holder of it is not known: to name the others alone would accuse by guess.
                 if let address { doubtful.insert(address) }
             }

@@ -40,14 +40,17 @@ public struct IncidentAnswer: Sendable {
     public func forEach(_ take: (Record) throws -> Void) throws {
         var twinned: [Incident.Key: [Incident]] = [:]
         var record = JSONText()
-        for offset in records {
+        for (index, offset) in records.enumerated() {
             var reader = JSONReader(body, at: offset)
             record.removeAll()
             try reader.readValue(into: &record)
             switch Result(catching: { () throws(Rejection) in try source.incident(from: record) }) {
             case .failure(let reason):
-                let text = record.bytes
-                try take(.rejected(RejectedRecord(source: source.name, reason: reason, text: text)))
+                try take(
+                    .rejected(
+                        RejectedRecord(
+                            source: source.name, position: index + 1, reason: reason,
+                            text: record.bytes)))
             case .success(let incident) where twins.contains(incident.key.hashValue):
                 twinned[incident.key, default: []].append(incident)
             case .success(let incident):

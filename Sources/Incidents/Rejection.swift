@@ -45,6 +45,8 @@ public enum Rejection: Error, Equatable, Sendable, CustomStringConvertible {
 public struct RejectedRecord: Error, Equatable, Sendable {
     /// The incident source's name, or `identities`.
     public let source: String
+    /// Its place in the answer; the first record's is 1.
+    public let position: Int
     public let reason: Rejection
     /// The record as it came, without white space; what goes beyond `longestText` is cut off.
     public let text: String
@@ -52,8 +54,12 @@ public struct RejectedRecord: Error, Equatable, Sendable {
     /// In bytes.
     public static let longestText = 4096
 
-    init(source: String, reason: Rejection, text: some BidirectionalCollection<UInt8>) {
+    init(
+        source: String, position: Int, reason: Rejection,
+        text: some BidirectionalCollection<UInt8>
+    ) {
         self.source = source
+        self.position = position
         self.reason = reason
         var end = text.prefix(Self.longestText).endIndex
         // A character is not cut in two: continuation bytes of UTF-8 are 10xxxxxx.

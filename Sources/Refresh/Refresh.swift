@@ -10,6 +10,7 @@ public struct Refresh: Sendable {
     private let store: IncidentStore
     private let reports: ReportFolder
     private let retentionDays: Int
+    private let runID: RunID
     private let log: Logger
     private let now: @Sendable () -> Date
     private let showArrival: @Sendable (String) -> Void
@@ -21,6 +22,7 @@ public struct Refresh: Sendable {
         store: IncidentStore,
         reports: ReportFolder,
         retentionDays: Int,
+        runID: RunID,
         log: Logger,
         now: @escaping @Sendable () -> Date = { Date() },
         showArrival: @escaping @Sendable (String) -> Void = { _ in }
@@ -29,6 +31,7 @@ public struct Refresh: Sendable {
         self.store = store
         self.reports = reports
         self.retentionDays = retentionDays
+        self.runID = runID
         self.log = log
         self.now = now
         self.showArrival = showArrival
@@ -46,6 +49,7 @@ public struct Refresh: Sendable {
         let isNothing = failures.count == 1 + IncidentSource.all.count
         let summary = try store.apply(
             RefreshArrivals(
+                runID: runID,
                 started: started,
                 identities: fetched.identities,
                 incidents: fetched.incidents,

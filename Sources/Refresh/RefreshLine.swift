@@ -15,7 +15,8 @@ struct RefreshLine: CustomStringConvertible {
             failed == 0
             ? "complete" : "partial, \(failed) \(failed == 1 ? "source" : "sources") failed"
         let sources = summary.sources.map(Self.text) + removals + [reportText]
-        return "refresh \(result), \(seconds) s: \(sources.joined(separator: "; "))"
+        return "refresh \(result), \(seconds) s, run \(summary.runID): "
+            + sources.joined(separator: "; ")
     }
 
     private static func text(_ source: SourceSummary) -> String {

@@ -96,6 +96,7 @@ private func refresh(_ settings: FetchSettings, _ log: Logger) async throws -> R
             store: store,
             reports: ReportFolder(settings.stateDirectory),
             retentionDays: settings.retentionDays,
+            runID: RunID(invocation: ProcessInfo.processInfo.environment["INVOCATION_ID"]),
             log: log,
             showArrival: { if isWatched { log.info("  \($0)") } }
         ).run()

@@ -36,5 +36,30 @@ extension EndToEnd {
                 #expect(plain.first?.hasPrefix("error: --") == true, "\(plain)")
             }
         }
+
+        @Test func `a refresh has one id in the log, in the store and in the journal`() throws {
+            let upstream = try Upstream(in: folder)
+            let state = try folder.folder("state")
+            for id in ["0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"] {
+                let process = try upstream.fetch(
+                    into: state, environment: ["INVOCATION_ID": id], in: folder)
+                #expect(process.waitForEnd() == 0)
+                #expect(process.output.contains(" s, run \(id): identities "))
+                #expect(
+                    try query("SELECT run_id FROM refreshes ORDER BY id DESC LIMIT 1", in: state)
+                        == id)
+            }
+        }
+
+        @Test func `without systemd a refresh has a random id`() throws {
+            let upstream = try Upstream(in: folder)
+            let state = try folder.folder("state")
+            let process = try upstream.fetch(
+                into: state, environment: ["INVOCATION_ID": ""], in: folder)
+            #expect(process.waitForEnd() == 0)
+            let id = try query("SELECT run_id FROM refreshes", in: state)
+            #expect(id.wholeMatch(of: /[0-9a-f]{32}/) != nil)
+            #expect(process.output.contains(" s, run \(id): "))
+        }
     }
 }

@@ -10,9 +10,19 @@ struct TestStore {
     let store: IncidentStore
 
     init() throws {
-        folder = URL.temporaryDirectory.appending(path: "store-\(UUID())").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try self.init(reopening: Self.newFolder())
+    }
+
+    /// What the next process has of a store.
+    init(reopening folder: String) throws {
+        self.folder = folder
         store = try IncidentStore(inFolder: folder)
+    }
+
+    static func newFolder() throws -> String {
+        let folder = URL.temporaryDirectory.appending(path: "store-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        return folder
     }
 
     /// One refresh with these records of each source; the other sources answer with an empty list.
@@ -22,6 +32,7 @@ struct TestStore {
         identities: String? = "{}",
         failing: Set<String> = [],
         at started: Int64 = 1_000_000,
+        runID: RunID = RunID(invocation: nil),
         cutoff: Int64? = nil
     ) throws -> RefreshSummary {
         let incidents = IncidentSource.all.map { source in
@@ -44,7 +55,8 @@ struct TestStore {
             seconds: 0.1, bytes: 0)
         return try store.apply(
             RefreshArrivals(
-                started: started, identities: map, incidents: incidents, cutoff: cutoff))
+                runID: runID, started: started, identities: map, incidents: incidents,
+                cutoff: cutoff))
     }
 
     /// The rows of a query, each as its values joined by `|`.
@@ -72,7 +84,9 @@ struct Failure: Error, CustomStringConvertible {
 
 extension RefreshSummary {
     /// The counts of one source.
-    func of(_ source: String) -> RecordCounts? { sources.first { $0.source == source }?.counts }
+    func of(_ source: String) -> RecordCounts? { summary(of: source)?.counts }
+
+    func summary(of source: String) -> SourceSummary? { sources.first { $0.source == source } }
 }
 
 func misuse(_ employee: Int, _ priority: String, at timestamp: String, more: String = "") -> String

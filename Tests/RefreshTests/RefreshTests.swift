@@ -1,4 +1,5 @@
 import Foundation
+import IncidentStore
 import Refresh
 import Simulator
 import Synchronization
@@ -21,10 +22,13 @@ import Testing
 
     @Test func `one line sums it up`() async throws {
         let upstream = try TestUpstream(["misuse": [misuse(7, at: "5"), "{}"]])
-        _ = try await upstream.refresh()
+        let id = RunID(invocation: "0123456789abcdef0123456789abcdef")
+        _ = try await upstream.refresh(runID: id)
         let line = try #require(upstream.log.first)
         #expect(upstream.log.count == 1)
-        #expect(line.hasPrefix("refresh complete, "))
+        #expect(
+            line.contains(
+                #/^refresh complete, \d+\.\d s, run 0123456789abcdef0123456789abcdef: id/#))
         #expect(line.contains("identities 0 fetched, 0 rejected; denial 0 fetched, "))
         #expect(
             line.contains(

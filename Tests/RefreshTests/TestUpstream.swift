@@ -15,9 +15,13 @@ final class TestUpstream: Sendable {
     /// What the server answers, by path; other paths are 404.
     let answers: Mutex<[String: SimulatorServer.Answering]>
     private let logged = Mutex<[String]>([])
+    private let form: LineForm
 
     /// Answers with these records of each source, and with an empty list for the others.
-    init(_ records: [String: [String]] = [:], identities: String = "{}") throws {
+    init(
+        _ records: [String: [String]] = [:], identities: String = "{}", form: LineForm = .plain
+    ) throws {
+        self.form = form
         folder = URL.temporaryDirectory.appending(path: "refresh-\(UUID())").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         var answers: [String: SimulatorServer.Answering] = [:]
@@ -41,9 +45,18 @@ final class TestUpstream: Sendable {
     /// Everything that was logged.
     var log: [String] { logged.withLock { $0 } }
 
+    /// What was logged since this was asked the last time.
+    func takeLog() -> [String] {
+        logged.withLock { lines in
+            defer { lines = [] }
+            return lines
+        }
+    }
+
     /// One refresh.
     func refresh(
         authorization: String? = nil,
+        runID: RunID = RunID(invocation: nil),
         timeout: Duration = .seconds(30),
         maxBodyBytes: Int = 1 << 20,
         retentionDays: Int = 0,
@@ -55,7 +68,9 @@ final class TestUpstream: Sendable {
             return await answering?(request)
         }
         let log = Logger(label: "test") { _ in
-            ServiceLog(level: .debug) { [self] line in logged.withLock { $0.append(line) } }
+            ServiceLog(level: .debug, form: form) { [self] line in
+                logged.withLock { $0.append(line) }
+            }
         }
         let outcome = await Result<RefreshOutcome, any Error>.catching { [self] in
             try await UpstreamClient.with(
@@ -64,8 +79,8 @@ final class TestUpstream: Sendable {
             ) { upstream in
                 try await Refresh(
                     upstream: upstream, store: try IncidentStore(inFolder: folder),
-                    reports: ReportFolder(folder), retentionDays: retentionDays, log: log,
-                    now: { clock }
+                    reports: ReportFolder(folder), retentionDays: retentionDays,
+                    runID: runID, log: log, now: { clock }
                 ).run()
             }
         }

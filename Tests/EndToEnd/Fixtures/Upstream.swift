@@ -28,13 +28,15 @@ final class Upstream {
     }
 
     /// Starts a refresh of a state folder.
-    func fetch(into state: URL, credentials: URL? = nil, in folder: TemporaryFolder) throws
-        -> RunningProcess
-    {
+    func fetch(
+        into state: URL, credentials: URL? = nil, environment: [String: String] = [:],
+        in folder: TemporaryFolder
+    ) throws -> RunningProcess {
         var arguments = ["--upstream-url", url, "--state-directory", state.path]
         // The payloads of tests have the times of when they were written.
         arguments += ["--retention-days", "0"]
         if let credentials { arguments += ["--credentials-directory", credentials.path] }
-        return try RunningProcess(Program.fetch, arguments, in: folder.url)
+        return try RunningProcess(
+            Program.fetch, arguments, in: folder.url, environment: environment)
     }
 }
