@@ -43,27 +43,38 @@ public struct Refresh: Sendable {
         let clock = ContinuousClock.now
         let fetched = await Fetch(upstream: upstream, showArrival: showArrival).run()
         let failures = fetched.failures
-        for failure in failures {
-            log.warning("\(failure.source) failed: \(failure.reason)")
-        }
         let isNothing = failures.count == 1 + IncidentSource.all.count
-        let summary = try store.apply(
-            RefreshArrivals(
-                runID: runID,
-                started: started,
-                identities: fetched.identities,
-                incidents: fetched.incidents,
-                // The report stays as it was, so what it shows must stay in the store.
-                cutoff: isNothing ? nil : cutoff(started, upstream: fetched.date)))
-        guard !isNothing else {
-            log.error("nothing was fetched; the report stays as it was")
-            return .nothingFetched
+        let arrivals = RefreshArrivals(
+            runID: runID,
+            started: started,
+            identities: fetched.identities,
+            incidents: fetched.incidents,
+            // The report stays as it was, so what it shows must stay in the store.
+            cutoff: isNothing ? nil : cutoff(started, upstream: fetched.date))
+        let summary = try add(arrivals, failures)
+        for line in summary.logLines { log.log(level: line.level, "\(line.text)") }
+        let report = isNothing ? nil : try publish()
+        let line = RefreshLine(summary: summary, report: report, duration: .now - clock)
+        log.log(level: isNothing ? .error : .notice, "\(line)")
+        return isNothing ? .nothingFetched : failures.isEmpty ? .complete : .partial
+    }
+
+    private func add(
+        _ arrivals: RefreshArrivals, _ failures: [(source: String, reason: String)]
+    ) throws(StoreError) -> RefreshSummary {
+        do throws(StoreError) {
+            return try store.apply(arrivals)
+        } catch {
+            // Only the store knows which of them are news, so all are told.
+            for failure in failures { log.warning("\(failure.source) failed: \(failure.reason)") }
+            throw error
         }
+    }
+
+    private func publish() throws -> PublishedReport {
         let report = try reports.publish { try store.forEachReportPart($0) }
         for leftover in report.leftovers { log.warning("\(leftover)") }
-        log.notice(
-            "\(RefreshLine(summary: summary, report: report, duration: .now - clock))")
-        return failures.isEmpty ? .complete : .partial
+        return report
     }
 
     /// A clock that is ahead must not make us delete what is not old yet, so the earlier one counts.

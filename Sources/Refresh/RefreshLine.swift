@@ -5,18 +5,21 @@ import Incidents
 /// The line that sums a refresh up for the administrator.
 struct RefreshLine: CustomStringConvertible {
     let summary: RefreshSummary
-    let report: PublishedReport
+    /// `nil` where nothing was fetched.
+    let report: PublishedReport?
     let duration: Duration
 
     var description: String {
         let seconds = (duration / .seconds(1)).formatted(decimals: 1)
+        let run = "\(seconds) s, run \(summary.runID)"
+        guard let report else {
+            return "refresh failed, \(run): nothing was fetched; the report stays as it was"
+        }
         let failed = summary.sources.count { $0.error != nil }
         let result =
-            failed == 0
-            ? "complete" : "partial, \(failed) \(failed == 1 ? "source" : "sources") failed"
-        let sources = summary.sources.map(Self.text) + removals + [reportText]
-        return "refresh \(result), \(seconds) s, run \(summary.runID): "
-            + sources.joined(separator: "; ")
+            failed == 0 ? "complete" : "partial, \(counted(failed, "source", "sources")) failed"
+        let parts = summary.sources.map(Self.text) + removals + [Self.text(report)]
+        return "refresh \(result), \(run): \(parts.joined(separator: "; "))"
     }
 
     private static func text(_ source: SourceSummary) -> String {
@@ -36,7 +39,7 @@ struct RefreshLine: CustomStringConvertible {
         summary.removed == 0 ? [] : ["\(summary.removed) removed by retention"]
     }
 
-    private var reportText: String {
+    private static func text(_ report: PublishedReport) -> String {
         "report \(report.isChanged ? "of" : "unchanged,") \(report.employees) employees, "
             + "\(report.bytes) bytes (\(report.gzipBytes) gzipped)"
     }

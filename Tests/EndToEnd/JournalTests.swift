@@ -61,5 +61,19 @@ extension EndToEnd {
             #expect(id.wholeMatch(of: /[0-9a-f]{32}/) != nil)
             #expect(process.output.contains(" s, run \(id): "))
         }
+
+        @Test func `what failed is told of also when the store cannot be written`() throws {
+            let state = try folder.folder("state")
+            let upstream = try Upstream(failing: ["misuse"], in: folder)
+            #expect(try upstream.fetch(into: state, in: folder).waitForEnd() == 3)
+            let fault = """
+                CREATE TRIGGER fault BEFORE INSERT ON refreshes BEGIN SELECT raise(ABORT, 'no'); END
+                """
+            _ = try query(fault, in: state)
+            let process = try upstream.fetch(into: state, in: folder)
+            #expect(process.waitForEnd() == 1)
+            #expect(process.output.contains("warning: misuse failed: http://127.0.0.1:"))
+            #expect(process.output.contains("error: cannot write the store \(state.path)/"))
+        }
     }
 }

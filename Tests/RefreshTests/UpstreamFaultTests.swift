@@ -17,7 +17,9 @@ import Testing
             UpstreamAnswer(body: #"{"results":[\#(misuse(8, at: "5"))]}"#.utf8)
         }
         #expect(try await upstream.refresh(timeout: timeout, maxBodyBytes: 100_000) == .partial)
-        let warnings = upstream.log.filter { $0.hasPrefix("warning: ") }
+        let warnings = upstream.log.filter {
+            $0.hasPrefix("warning: ") && $0.contains(" failed: ")
+        }
         #expect(warnings.count == 1)
         #expect(warnings.first?.hasPrefix("warning: misuse failed: ") == true)
         #expect(warnings.first?.contains(sentence) == true, "\(warnings)")

@@ -1,0 +1,94 @@
+import IncidentStore
+import Logging
+
+/// A line of the log and its level.
+struct LogLine: Equatable {
+    let level: Logger.Level
+    let text: String
+}
+
+extension RefreshSummary {
+    /// What the log tells of the sources. Warnings are for a person: one for each change for the worse,
+    /// and in each refresh one line for all that lasts. Notices say what is well again.
+    var logLines: [LogLine] {
+        sources.flatMap { $0.changes(until: started) }
+            + Self.lasting("still failing", sources.compactMap(stillFailing))
+            + Self.lasting("still rejected", sources.compactMap(stillRejected))
+    }
+
+    private static func lasting(_ what: String, _ parts: [String]) -> [LogLine] {
+        guard !parts.isEmpty else { return [] }
+        return [LogLine(level: .warning, text: "\(what): \(parts.joined(separator: ", "))")]
+    }
+
+    private func stillFailing(_ source: SourceSummary) -> String? {
+        guard source.error != nil, let outage = source.outage else { return nil }
+        // This refresh is one more.
+        let refreshes = counted(outage.refreshes + 1, "refresh", "refreshes")
+        let length = spelled(seconds: started - outage.since)
+        return "\(source.source) for \(outage.atLeast)\(length) (\(outage.atLeast)\(refreshes))"
+    }
+
+    private func stillRejected(_ source: SourceSummary) -> String? {
+        guard let since = source.rejections.knownSince else { return nil }
+        let records = counted(source.rejections.known, "record", "records")
+        return "\(source.source) \(records) (for \(spelled(seconds: started - since)))"
+    }
+}
+
+extension SourceSummary {
+    fileprivate func changes(until now: Int64) -> [LogLine] {
+        if let error {
+            // Of a failure that lasts, only the cause: how long it has, is in the line for all.
+            let level: Logger.Level = outage == nil ? .warning : .info
+            return [LogLine(level: level, text: "\(source) failed: \(error)")]
+        }
+        return recovery(until: now) + newlyRejected + notRejectedAnyMore
+    }
+
+    private func recovery(until now: Int64) -> [LogLine] {
+        guard let outage else { return [] }
+        let refreshes = counted(outage.refreshes, "failed refresh", "failed refreshes")
+        let text =
+            "\(source) answers again, after \(outage.atLeast)"
+            + "\(spelled(seconds: now - outage.since)) and \(outage.atLeast)\(refreshes)"
+        return [LogLine(level: .notice, text: text)]
+    }
+
+    /// No content of a record: it may be personal, and upstream could write what it likes.
+    private var newlyRejected: [LogLine] {
+        let examples = rejections.examples.map { example in
+            "\(source): record \(example.position) of the answer, counted from 1, is rejected: "
+                + "\(example.reason)"
+        }
+        let others = rejections.new - rejections.examples.count
+        let more = counted(others, "more record is", "more records are")
+        let rest = others == 0 ? [] : ["\(source): \(more) newly rejected"]
+        return (examples + rest).map { LogLine(level: .warning, text: $0) }
+    }
+
+    private var notRejectedAnyMore: [LogLine] {
+        guard rejectedBefore > 0, counts.rejected == 0 else { return [] }
+        return [LogLine(level: .notice, text: "\(source): no record is rejected any more")]
+    }
+}
+
+extension Outage {
+    fileprivate var atLeast: String { isWhole ? "" : "more than " }
+}
+
+/// How many of something, as in `2 sources`.
+func counted(_ number: Int, _ one: String, _ many: String) -> String {
+    "\(number) \(number == 1 ? one : many)"
+}
+
+/// A length of time by its two largest units, as in `2 h 40 min`; a negative one, of a clock that was
+/// set back, is none.
+func spelled(seconds: Int64) -> String {
+    let length = max(0, seconds)
+    let (days, hours, minutes) = (length / 86_400, length / 3600 % 24, length / 60 % 60)
+    let units = [(days, "d"), (hours, "h"), (minutes, "min"), (length % 60, "s")]
+    let largest = units.firstIndex { $0.0 > 0 } ?? 3
+    return units[largest...].prefix(2).filter { $0.0 > 0 || largest == 3 }
+        .map { "\($0.0) \($0.1)" }.joined(separator: " ")
+}

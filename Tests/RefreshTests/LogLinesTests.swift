@@ -1,0 +1,134 @@
+import Foundation
+import Incidents
+import Logging
+import Simulator
+import Testing
+
+@testable import IncidentStore
+@testable import Refresh
+
+/// The text and level of each line.
+@Suite struct LogLinesTests {
+    private static let now: Int64 = 1_000_000
+
+    private func source(
+        _ name: String, error: String? = nil, outage: Outage? = nil, rejected: Int = 0,
+        rejectedBefore: Int = 0, rejections: Rejections = Rejections()
+    ) -> SourceSummary {
+        var counts = RecordCounts()
+        counts.rejected = rejected
+        return SourceSummary(
+            source: name, error: error, seconds: 0.1, bytes: 10, outage: outage,
+            rejectedBefore: rejectedBefore, rejections: rejections, counts: counts)
+    }
+
+    private func outage(minutes: Int64, refreshes: Int, isWhole: Bool = true) -> Outage {
+        Outage(since: Self.now - minutes * 60, refreshes: refreshes, isWhole: isWhole)
+    }
+
+    private func lines(_ sources: SourceSummary...) -> [String] {
+        RefreshSummary(
+            runID: RunID(invocation: nil), started: Self.now, sources: sources, removed: 0
+        ).logLines.map { "\($0.level): \($0.text)" }
+    }
+
+    @Test func `nothing new is not told`() {
+        #expect(lines(source("identities"), source("denial")) == [])
+    }
+
+    @Test func `a source that newly fails is a warning with its cause`() {
+        #expect(
+            lines(source("denial", error: "no route")) == ["warning: denial failed: no route"])
+    }
+
+    @Test func `failures that last keep their causes below the warnings, which are one line`() {
+        let lines = lines(
+            source("identities", error: "a", outage: outage(minutes: 20, refreshes: 1)),
+            source("denial", error: "b", outage: outage(minutes: 160, refreshes: 8)),
+            source("misuse", error: "c"), source("other"))
+        #expect(
+            lines == [
+                "info: identities failed: a", "info: denial failed: b", "warning: misuse failed: c",
+                "warning: still failing: identities for 20 min (2 refreshes), "
+                    + "denial for 2 h 40 min (9 refreshes)",
+            ])
+    }
+
+    @Test func `a source that answers again is a notice that says how long it did not`() {
+        #expect(
+            lines(
+                source("denial", outage: outage(minutes: 160, refreshes: 8)),
+                source("misuse", outage: outage(minutes: 20, refreshes: 1)))
+                == [
+                    "notice: denial answers again, after 2 h 40 min and 8 failed refreshes",
+                    "notice: misuse answers again, after 20 min and 1 failed refresh",
+                ])
+    }
+
+    @Test func `an outage longer than the log is told as longer`() {
+        let outage = outage(minutes: 30 * 24 * 60, refreshes: 2159, isWhole: false)
+        #expect(
+            lines(source("denial", error: "b", outage: outage)).last
+                == "warning: still failing: denial for more than 30 d (more than 2160 refreshes)")
+        #expect(
+            lines(source("denial", outage: outage)) == [
+                "notice: denial answers again, after more than 30 d "
+                    + "and more than 2159 failed refreshes"
+            ])
+    }
+
+    @Test func `newly rejected records are warnings with place and reason, three and the rest`() {
+        var rejections = Rejections()
+        rejections.new = 15
+        rejections.examples = [
+            .init(position: 1, reason: .notAnObject),
+            .init(position: 17, reason: .missing(field: "priority")),
+            .init(position: 18, reason: .unknownPriority),
+        ]
+        #expect(
+            lines(source("misuse", rejected: 15, rejections: rejections)) == [
+                "warning: misuse: record 1 of the answer, counted from 1, is rejected: "
+                    + "not an object",
+                "warning: misuse: record 17 of the answer, counted from 1, is rejected: "
+                    + "priority is missing",
+                "warning: misuse: record 18 of the answer, counted from 1, is rejected: "
+                    + "unknown priority",
+                "warning: misuse: 12 more records are newly rejected",
+            ])
+        rejections.new = 4
+        #expect(
+            lines(source("misuse", rejected: 4, rejections: rejections)).last
+                == "warning: misuse: 1 more record is newly rejected")
+        rejections.new = 3
+        #expect(lines(source("misuse", rejected: 3, rejections: rejections)).count == 3)
+    }
+
+    @Test func `records rejected before are one warning for all sources`() {
+        var (two, one) = (Rejections(), Rejections())
+        (two.known, two.knownSince) = (2, Self.now - 3 * 3600)
+        (one.known, one.knownSince) = (1, Self.now - 45)
+        #expect(
+            lines(
+                source("misuse", rejected: 1, rejectedBefore: 1, rejections: one),
+                source("other", rejected: 2, rejectedBefore: 4, rejections: two))
+                == [
+                    "warning: still rejected: misuse 1 record (for 45 s), other 2 records (for 3 h)"
+                ])
+    }
+
+    @Test func `when the last rejected record is gone, a notice says so`() {
+        #expect(
+            lines(
+                source("misuse", rejectedBefore: 2), source("other", error: "a", rejectedBefore: 2))
+                == ["notice: misuse: no record is rejected any more", "warning: other failed: a"])
+    }
+
+    @Test(arguments: [
+        (0, "0 s"), (-5, "0 s"), (59, "59 s"), (60, "1 min"), (75, "1 min 15 s"), (3600, "1 h"),
+        (3659, "1 h"), (9600, "2 h 40 min"), (86_400, "1 d"), (86_460, "1 d"),
+        (100_000, "1 d 3 h"), (864_000, "10 d"),
+    ])
+    func `a length of time is told by its two largest units`(_ seconds: Int64, _ text: String) {
+        #expect(spelled(seconds: seconds) == text)
+    }
+}
