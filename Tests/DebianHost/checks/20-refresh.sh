@@ -27,7 +27,7 @@ summary_is_logged() {
     matches "$id" '^[0-9a-f]{32}$'
     matches "$line" "$id"
     is "$(host sqlite3 -readonly /var/lib/incidents/incidents.sqlite \
-        'SELECT run FROM refreshes ORDER BY id DESC LIMIT 1')" "$id"
+        'SELECT run_id FROM refreshes ORDER BY id DESC LIMIT 1')" "$id"
 }
 check "the journal has one summary, with the run's id that the store has too" summary_is_logged
 
