@@ -1,5 +1,6 @@
 import FastCGI
 import Logging
+import ServiceLog
 import SystemPackage
 import Web
 
@@ -9,6 +10,17 @@ struct Service {
     let listen: FilePath?
     let environment: [String: String]
     let logger: Logger
+    private let faults: LimitedLog
+
+    init(
+        stateDirectory: FilePath, listen: FilePath?, environment: [String: String], logger: Logger
+    ) {
+        self.stateDirectory = stateDirectory
+        self.listen = listen
+        self.environment = environment
+        self.logger = logger
+        faults = LimitedLog(logger)
+    }
 
     /// - Throws: `NoSocket`, or why the socket cannot be opened or served.
     func run() throws {
@@ -47,13 +59,13 @@ struct Service {
     }
 
     private var site: Site {
-        Site(stateDirectory: stateDirectory, onFault: { [logger] in logger.error("\($0)") })
+        Site(stateDirectory: stateDirectory, onFault: { [faults] in faults.error("\($0)") })
     }
 
     private func log(_ fault: ServerFault) {
         switch fault {
         case .clientGone: logger.debug("\(fault)")
-        case .bodyFailed, .exhausted: logger.error("\(fault)")
+        case .bodyFailed, .exhausted: faults.error("\(fault)")
         }
     }
 }

@@ -133,7 +133,7 @@ partial_fails_the_unit() {
     eventually simulator_answers
     host systemctl start incidents-fetch
 }
-simulator_answers() { is "$(status_of http://127.0.0.1:9080/)" 404; }
+simulator_answers() { is "$(status_of http://127.0.0.1:9080/)" 401; }
 check "a source that fails makes the refresh partial and the unit failed" partial_fails_the_unit
 
 check_is_content() {

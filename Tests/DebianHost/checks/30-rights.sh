@@ -2,8 +2,8 @@
 
 modes_are() {
     is "$(host sh -c 'cd / && find etc/incidents var/lib/incidents run/incidents -printf "%M %u:%g %p\n" |
-        sed "s/[0-9a-f]\{64\}/SHA256/" | sort -k 3')" \
-        "$(sort -k 3 <<'END'
+        sed "s/[0-9a-f]\{64\}/SHA256/" | LC_ALL=C sort -k 3')" \
+        "$(LC_ALL=C sort -k 3 <<'END'
 drwxr-xr-x root:root etc/incidents
 drwx------ root:root etc/incidents/credentials
 -rw------- root:root etc/incidents/credentials/upstream-password

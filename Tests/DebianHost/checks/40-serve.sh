@@ -38,11 +38,13 @@ check "the access log has neither queries nor referers" access_log_is_short
 
 password_is_asked() {
     local question=$1
-    is "$(status_of "$question")" 401
+    # A reload takes a moment.
+    eventually answers_with 401 "$question"
     is "$(status_of -u analyst:wrong "$question")" 401
     is "$(status_of -u analyst:open-sesame "$question")" 200
     is "$(status_of -u analyst:open-sesame "${question%/}")" 200
 }
+answers_with() { is "$(status_of "${@:2}")" "$1"; }
 turn_on_passwords() {
     # openssl asks at the terminal for a password that is not given to it.
     root_types "$(readme 'Open it to a network' 1 | sed 's/openssl passwd -6/openssl passwd -6 open-sesame/')"
@@ -55,13 +57,13 @@ check "the README's command makes nginx ask for a password" turn_on_passwords
 tls_server_serves() {
     root_types 'openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=incidents.example \
             -addext subjectAltName=DNS:incidents.example \
-            -keyout /etc/ssl/private/incidents.example.key -out /etc/ssl/certs/incidents.example.pem 2>&1
+            -keyout /etc/ssl/private/incidents.example.key -out /etc/ssl/certs/incidents.example.pem 2>/dev/null
         echo "127.0.0.1 incidents.example" >>/etc/hosts'
     root_types "$(readme 'Open it to a network' 2)"
     local https="--cacert /etc/ssl/certs/incidents.example.pem https://incidents.example/incidents/"
     # shellcheck disable=SC2086
     {
-        is "$(status_of $https)" 401
+        eventually answers_with 401 $https
         is "$(status_of -u analyst:open-sesame $https)" 200
     }
     host incidents-fetch check | grep network
@@ -79,8 +81,8 @@ check "a server that is open to a network without a password is found by the che
 private_authority_is_trusted() {
     # An upstream behind TLS, of an authority that this host does not know at first.
     root_types 'cd /root && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority \
-            -keyout authority.key -out authority.crt 2>&1
-        openssl req -newkey rsa:2048 -nodes -subj /CN=upstream.example -keyout upstream.key -out upstream.csr 2>&1
+            -keyout authority.key -out authority.crt 2>/dev/null
+        openssl req -newkey rsa:2048 -nodes -subj /CN=upstream.example -keyout upstream.key -out upstream.csr 2>/dev/null
         printf "subjectAltName=DNS:upstream.example\n" >extensions
         openssl x509 -req -in upstream.csr -CA authority.crt -CAkey authority.key -CAcreateserial -days 2 \
             -extfile extensions -out upstream.crt 2>&1

@@ -28,11 +28,22 @@ purge_leaves_nothing() {
 }
 check "apt purge leaves nothing but the log" purge_leaves_nothing
 
+purge_breaks_no_server() {
+    root_types 'cd /root/packages && DEBIAN_FRONTEND=noninteractive apt-get install -y ./incidents_*.deb 2>&1
+        printf "server { listen 127.0.0.1:8081; include snippets/incidents.conf; }" >/etc/nginx/conf.d/mine.conf
+        nginx -t
+        DEBIAN_FRONTEND=noninteractive apt-get purge -y incidents 2>&1
+        nginx -t
+        rm /etc/nginx/conf.d/mine.conf /etc/nginx/snippets/incidents.conf'
+}
+check "a server that includes the snippet does not keep nginx from starting after a purge" purge_breaks_no_server
+
 purge_can_spare_data() {
     root_types 'cd /root/packages && DEBIAN_FRONTEND=noninteractive apt-get install -y ./incidents_*.deb 2>&1
         touch /var/lib/incidents/incidents.sqlite
         echo "incidents incidents/purge-data boolean false" | debconf-set-selections
         DEBIAN_FRONTEND=noninteractive apt-get purge -y incidents 2>&1
-        ls /var/lib/incidents/incidents.sqlite'
+        ls /var/lib/incidents/incidents.sqlite
+        rm -r /var/lib/incidents'
 }
 check "a purge that is told to keep the data keeps it" purge_can_spare_data
