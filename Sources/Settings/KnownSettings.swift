@@ -83,6 +83,12 @@ extension Setting<Int> {
     public static let maxBodyBytes = wholeNumber(
         "--max-body-bytes", "INCIDENTS_MAX_BODY_BYTES", of: "bytes", in: 1...(1 << 40))
 
+    /// How far apart refreshes are, in seconds; whoever sets up the timer says it here too.
+    public static let refreshPeriod = wholeNumber(
+        "--refresh-period", "INCIDENTS_REFRESH_PERIOD", of: "seconds", in: 1...86_400)
+
+    public static let defaultRefreshPeriod = 1200
+
     /// A setting that takes the decimal digits of a number within `range`.
     public static func wholeNumber(
         _ option: String, _ variable: String, of unit: String, in range: ClosedRange<Int>

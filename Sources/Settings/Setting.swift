@@ -48,14 +48,14 @@ public struct Setting<Value: Sendable>: Sendable {
         return nil
     }
 
-    /// The value that was set.
+    /// The value that was set. Where none was, `file` is the one to set it in, if there is one.
     ///
     /// - Throws: `SettingsError.missing` when none was, `SettingsError.invalid` when it makes no sense.
-    public func requiredValue(option text: String?, environment: [String: String])
-        throws(SettingsError) -> Value
-    {
+    public func requiredValue(
+        option text: String?, environment: [String: String], file: String? = nil
+    ) throws(SettingsError) -> Value {
         guard let value = try value(option: text, environment: environment) else {
-            throw .missing(option: option, variable: variables.first, takes: takes)
+            throw .missing(option: option, variable: variables.first, file: file, takes: takes)
         }
         return value
     }

@@ -35,6 +35,29 @@ import Testing
         }
     }
 
+    @Test func `a missing one is named where a person writes it`() throws {
+        let folder = try folder(username: "elevate", password: nil)
+        #expect(throws: SettingsError.halfCredentials(missing: "/etc/x/upstream-password")) {
+            try Credentials.load(fromFolder: folder, source: "/etc/x")
+        }
+    }
+
+    @Test func `an encrypted file stands in for one that is not there or empty`() throws {
+        let folder = try folder(username: "elevate", password: "")
+        try Data("sealed".utf8).write(to: URL(filePath: "\(folder)/upstream-password.cred"))
+        try Data("sealed".utf8).write(to: URL(filePath: "\(folder)/upstream-username.cred"))
+        var asked: [String] = []
+        let credentials = try Credentials.load(fromFolder: folder) {
+            (name, path) throws(SettingsError) in
+            asked += [name, path]
+            return Array("secret\n".utf8)
+        }
+        #expect(asked == ["upstream-password", "\(folder)/upstream-password.cred"])
+        #expect(
+            credentials?.authorization == "Basic "
+                + Data("elevate:secret".utf8).base64EncodedString())
+    }
+
     @Test func `a credential that is no file is refused in a sentence`() throws {
         let folder = try folder(username: "elevate", password: nil)
         let path = "\(folder)/upstream-password"
