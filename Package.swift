@@ -33,7 +33,7 @@ let package = Package(
 
         // From upstream to the published report.
         .target(name: "Incidents", dependencies: [.crypto]),
-        .target(name: "IncidentStore", dependencies: ["Incidents", .grdb]),
+        .target(name: "IncidentStore", dependencies: ["Incidents", .grdb, .system]),
         .target(
             name: "Refresh",
             dependencies: [

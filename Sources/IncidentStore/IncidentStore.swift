@@ -8,26 +8,35 @@ public struct IncidentStore: Sendable {
     /// Its file's name in the state folder.
     public static let fileName = "incidents.sqlite"
 
+    /// What opening it did to its tables.
+    public let migration: StoreMigration
+
     private let path: String
     private let database: DatabaseQueue
 
-    /// Opens the store in a folder, makes it where there is none, and migrates it.
+    /// Opens the store in a folder, makes it where there is none, and migrates it after a backup.
     ///
+    /// - Precondition: no other process works in the folder.
     /// - Throws: `StoreError`.
     public init(inFolder folder: String) throws(StoreError) {
+        try self.init(inFolder: folder, migrator: Schema.migrator)
+    }
+
+    init(inFolder folder: String, migrator: DatabaseMigrator) throws(StoreError) {
         path = "\(folder)/\(Self.fileName)"
         var configuration = Configuration()
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(10)
         do {
             database = try DatabaseQueue(path: path, configuration: configuration)
+            try database.read { [path] db in try Schema.refuseNewer(db, path: path, migrator) }
             try database.writeWithoutTransaction { db in
                 // What a refresh has committed must outlast a power cut: upstream may not show it again.
                 try db.execute(sql: "PRAGMA synchronous = FULL")
                 // 64 MiB: inserting by key touches the whole index.
                 try db.execute(sql: "PRAGMA cache_size = -65536")
             }
-            try Schema.migrator.migrate(database)
+            migration = try StoreMigration.run(migrator, on: database, inFolder: folder)
         } catch {
             throw StoreError("open", path: path, error)
         }

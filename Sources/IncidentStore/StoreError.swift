@@ -1,19 +1,30 @@
 import GRDB
 
 /// Why the store could not be used. Its transaction has been rolled back: the store is as it was.
-public struct StoreError: Error, Equatable, CustomStringConvertible {
-    /// What was done, as in `cannot open`.
-    public let operation: String
-    public let path: String
-    public let reason: String
+public enum StoreError: Error, Equatable, CustomStringConvertible {
+    /// - Parameter operation: what was done, as in `cannot open`.
+    case failed(operation: String, path: String, reason: String)
+    /// Its tables are those of a later version of this program, which alone may write it.
+    ///
+    /// - Parameter migrations: what that version did to it.
+    case newer(path: String, migrations: [String])
 
     init(_ operation: String, path: String, _ error: any Error) {
-        self.operation = operation
-        self.path = path
-        self.reason = Self.reason(error)
+        self =
+            error as? StoreError
+            ?? .failed(operation: operation, path: path, reason: Self.reason(error))
     }
 
-    public var description: String { "cannot \(operation) the store \(path): \(reason)" }
+    public var description: String {
+        switch self {
+        case .failed(let operation, let path, let reason):
+            "cannot \(operation) the store \(path): \(reason)"
+        case .newer(let path, let migrations):
+            "the store \(path) is of a newer version than this program, and stays as it is "
+                + "(\(migrations.map { "\"\($0)\"" }.joined(separator: ", ")) was done to it); install "
+                + "that version of incidents-fetch again, or a later one"
+        }
+    }
 
     private static func reason(_ error: any Error) -> String {
         guard let error = error as? DatabaseError else { return "\(error)" }

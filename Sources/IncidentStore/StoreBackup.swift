@@ -1,0 +1,89 @@
+import FoundationEssentials
+import GRDB
+import Glibc
+import SystemPackage
+
+/// The copy of the store from before its last migration, in the state folder. There is one at most, and
+/// only for some days: nothing may stay there of what the store has removed.
+public enum StoreBackup {
+    /// The longest that one is kept.
+    static let longestDays = 7
+
+    private static let unfinished = "backup.sqlite.new"
+
+    /// Writes one, whose name tells when (Unix seconds), and removes those before.
+    ///
+    /// - Returns: its path, when it is on disk.
+    /// - Throws: `Errno` or `DatabaseError`.
+    static func make(of store: DatabaseQueue, inFolder folder: String, now: Int) throws -> String {
+        let folder = FilePath(folder)
+        let name = name(at: now)
+        let path = folder.appending(unfinished)
+        unlink(path.string)
+        // SQLite fills the empty file that it finds, so that the mode is ours, whatever the umask.
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+        try file.closeAfter {
+            try checked(fchmod(file.rawValue, 0o640))
+            try store.vacuum(into: path.string)
+            try checked(fsync(file.rawValue))
+        }
+        try checked(rename(path.string, folder.appending(name).string))
+        let parent = try FileDescriptor.open(folder, .readOnly)
+        try parent.closeAfter { try checked(fsync(parent.rawValue)) }
+        try remove(inFolder: folder) { $0 != name }
+        return folder.appending(name).string
+    }
+
+    /// Removes what is older than the retention, or than a week where that is less. A backup from the
+    /// future has no age that is known, and goes too.
+    ///
+    /// - Parameters:
+    ///   - folder: the state folder.
+    ///   - retentionDays: 0 for ever.
+    ///   - now: Unix seconds.
+    /// - Precondition: no other process makes one there.
+    /// - Throws: `StoreError`.
+    public static func removeExpired(
+        inFolder folder: String, retentionDays: Int, now: Int
+    ) throws(StoreError) {
+        let days = retentionDays == 0 ? longestDays : min(retentionDays, longestDays)
+        let kept = now - days * 24 * 60 * 60...now
+        do {
+            try remove(inFolder: FilePath(folder)) { name in
+                !(time(of: name).map(kept.contains) ?? false)
+            }
+        } catch {
+            throw StoreError(
+                "remove an old backup of", path: "\(folder)/\(IncidentStore.fileName)", error)
+        }
+    }
+
+    /// What was not finished goes too.
+    private static func remove(
+        inFolder folder: FilePath, where isOld: (_ name: String) -> Bool
+    ) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.string)
+        where name == unfinished || (time(of: name) != nil && isOld(name)) {
+            try checked(unlink(folder.appending(name).string))
+        }
+    }
+
+    private static func name(at time: Int) -> String {
+        "backup-\(Date(timeIntervalSince1970: Double(time)).formatted(style)).sqlite"
+    }
+
+    /// When a backup of that name was made; `nil` where it is none's.
+    private static func time(of name: String) -> Int? {
+        guard let match = name.wholeMatch(of: /backup-(\d{8}T\d{6}Z)\.sqlite/) else { return nil }
+        return (try? style.parse(String(match.1))).map { Int($0.timeIntervalSince1970) }
+    }
+
+    private static var style: Date.ISO8601FormatStyle {
+        Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
+    }
+
+    private static func checked(_ status: Int32) throws(Errno) {
+        guard status == 0 else { throw Errno(rawValue: errno) }
+    }
+}
