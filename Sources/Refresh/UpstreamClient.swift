@@ -10,6 +10,7 @@ public struct UpstreamClient: Sendable {
     private let http: HTTPClient
     private let baseURL: URL
     private let authorization: String?
+    private let credentialFiles: String
     private let maxBodyBytes: Int
     private let timeout: Duration
 
@@ -20,6 +21,7 @@ public struct UpstreamClient: Sendable {
     /// - Parameters:
     ///   - baseURL: ends in a slash.
     ///   - authorization: value of the `Authorization` header.
+    ///   - credentialFiles: where the credentials are kept, for an upstream that does not take them.
     ///   - maxBodyBytes: bound on a body, after decompression.
     ///   - timeout: for a whole answer, from the request to its last byte.
     ///   - use: may use the client until it returns.
@@ -28,6 +30,7 @@ public struct UpstreamClient: Sendable {
     public static func with<Value>(
         baseURL: URL,
         authorization: String?,
+        credentialFiles: String = "upstream-username and upstream-password",
         maxBodyBytes: Int,
         timeout: Duration = .seconds(30),
         _ use: (UpstreamClient) async throws -> Value
@@ -41,7 +44,7 @@ public struct UpstreamClient: Sendable {
             try await use(
                 UpstreamClient(
                     http: http, baseURL: baseURL, authorization: authorization,
-                    maxBodyBytes: maxBodyBytes, timeout: timeout))
+                    credentialFiles: credentialFiles, maxBodyBytes: maxBodyBytes, timeout: timeout))
         }
     }
 
@@ -80,10 +83,15 @@ public struct UpstreamClient: Sendable {
         do {
             response = try await http.execute(request(url), deadline: .distantFuture)
         } catch {
-            throw .unreachable(url: url, reason: reason(error))
+            throw .unreachable(url: url, reason: httpFailureReason(error))
         }
-        guard response.status == .ok else {
-            throw .refused(url: url, status: response.status.code)
+        switch response.status {
+        case .ok: break
+        case .unauthorized, .forbidden:
+            throw .notAdmitted(
+                url: url, status: response.status.code, isUnknown: authorization == nil,
+                credentialFiles: credentialFiles)
+        case let status: throw .refused(url: url, status: status.code)
         }
         return UpstreamAnswer(
             body: try await body(of: response, url),
@@ -118,7 +126,7 @@ public struct UpstreamClient: Sendable {
         } catch NIOHTTPDecompression.DecompressionError.limit {
             throw .tooLarge(url: url, limit: maxBodyBytes)
         } catch {
-            throw .brokenOff(url: url, reason: reason(error))
+            throw .brokenOff(url: url, reason: httpFailureReason(error))
         }
         return body
     }

@@ -2,6 +2,8 @@
 public enum UpstreamError: Error, Equatable, CustomStringConvertible {
     case unreachable(url: String, reason: String)
     case refused(url: String, status: UInt)
+    /// - Parameter isUnknown: whether no credentials were given.
+    case notAdmitted(url: String, status: UInt, isUnknown: Bool, credentialFiles: String)
     case brokenOff(url: String, reason: String)
     case timedOut(url: String, seconds: Int)
     case tooLarge(url: String, limit: Int)
@@ -11,9 +13,10 @@ public enum UpstreamError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .unreachable(let url, let reason):
             "cannot reach \(url): \(reason)"
-        case .refused(let url, let status) where status == 401 || status == 403:
-            "\(url) answered \(status): it does not accept the credentials; "
-                + "check upstream-username and upstream-password"
+        case .notAdmitted(let url, let status, false, let credentialFiles):
+            "\(url) answered \(status): it does not accept the credentials; check \(credentialFiles)"
+        case .notAdmitted(let url, let status, true, let credentialFiles):
+            "\(url) answered \(status): it asks for credentials; write them in \(credentialFiles)"
         case .refused(let url, let status) where (300..<400).contains(status):
             "\(url) answered \(status), a redirect, which is not followed; "
                 + "check --upstream-url"

@@ -5,11 +5,11 @@ import NIOPosix
 import SystemPackage
 
 /// What an error of the HTTP client means, in a few words. None of them carries a header.
-func reason(_ error: any Error) -> String {
+public func httpFailureReason(_ error: any Error) -> String {
     switch error {
     case let error as NIOConnectionError:
         if let failure = error.connectionErrors.first {
-            return reason(failure.error)
+            return httpFailureReason(failure.error)
         }
         return "the name \(error.host) cannot be resolved"
     case let error as IOError:

@@ -32,7 +32,7 @@ import Testing
     func `an error status`(_ status: Int) async throws {
         let sentence =
             status == 403
-            ? "/incidents/misuse/ answered 403: it does not accept"
+            ? "/incidents/misuse/ answered 403: it asks for credentials; write them in"
             : "answered \(status), expected 200"
         try await expectFailure(sentence) { _ in
             UpstreamAnswer(status: status, body: #"{"results":[]}"#.utf8)
