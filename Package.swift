@@ -46,6 +46,15 @@ let package = Package(
         // From the published report to the browser.
         .target(name: "Web", dependencies: ["FastCGI", "HTTPDates", .system]),
 
+        // Whether a host has what it needs for all of this.
+        .target(
+            name: "HostCheck",
+            dependencies: [
+                "IncidentStore", "Incidents", "Refresh", .asyncHTTPClient, .nioCore, .nioHTTP1,
+                .system,
+            ]
+        ),
+
         // An upstream to try the system and to test it with.
         .target(
             name: "Simulator",
@@ -55,7 +64,8 @@ let package = Package(
         .executableTarget(
             name: "incidents-fetch",
             dependencies: [
-                "IncidentStore", "Refresh", "ServiceLog", "Settings", .argumentParser, .logging,
+                "HostCheck", "IncidentStore", "Refresh", "ServiceLog", "Settings", .argumentParser,
+                .logging, .system,
             ]
         ),
         .executableTarget(
@@ -84,6 +94,8 @@ let package = Package(
                 "Gzip", "IncidentStore", "Incidents", "Refresh", "ServiceLog", "Simulator",
                 .crypto, .logging, .system,
             ]),
+        .testTarget(
+            name: "HostCheckTests", dependencies: ["HostCheck", "IncidentStore", "Incidents"]),
         .testTarget(name: "WebTests", dependencies: ["Web", "FastCGI", .system]),
         .testTarget(
             name: "SimulatorTests",

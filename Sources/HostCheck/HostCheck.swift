@@ -1,0 +1,47 @@
+/// Looks at what a host needs to serve the report, and says what is wrong.
+public struct HostCheck: Sendable {
+    private let isInstalled: Bool
+    private let period: Int
+
+    /// - Parameters:
+    ///   - isInstalled: whether units, socket and nginx have to be here; on a developer's machine they need
+    ///     not.
+    ///   - period: between refreshes, in seconds.
+    public init(isInstalled: Bool, period: Int) {
+        self.isInstalled = isInstalled
+        self.period = period
+    }
+
+    /// What systemd and nginx do.
+    public func services() async -> [Finding] {
+        units() + (await NginxCheck(isInstalled: isInstalled).findings())
+    }
+
+    private func units() -> [Finding] {
+        let checks: [(subject: String, () throws(SystemToolError) -> Finding)] = [
+            ("timer", { () throws(SystemToolError) in try TimerCheck(period: period).finding() }),
+            ("last run", LastRunCheck.finding),
+            ("socket", SocketCheck.finding),
+        ]
+        return checks.map { subject, check in
+            guard isInstalled else {
+                return .notChecked(subject, "the package is not installed here")
+            }
+            guard isRunBySystemd() else {
+                return .notChecked(subject, "systemd does not run this machine")
+            }
+            do throws(SystemToolError) {
+                return try check()
+            } catch {
+                return .toDo(subject, "\(error)")
+            }
+        }
+    }
+
+    /// The folder of the store and the report, at a time in Unix seconds. To be run as its owner.
+    public func stateFolder(_ folder: String, now: Int) -> [Finding] {
+        let advice = Advice(isInstalled: isInstalled)
+        let report = ReportCheck(folder: folder, period: period, now: now, advice: advice)
+        return StateFolderCheck(folder: folder, advice: advice).findings() + [report.finding()]
+    }
+}

@@ -1,0 +1,139 @@
+import AsyncHTTPClient
+import FoundationEssentials
+import NIOCore
+import NIOHTTP1
+import Refresh
+
+/// Whether nginx serves the report on this machine, and to whom else.
+struct NginxCheck {
+    private static let subject = "nginx"
+
+    /// The folder of its configuration.
+    let folder: String
+    /// Whether it has to be here.
+    let isInstalled: Bool
+
+    init(folder: String = "/etc/nginx", isInstalled: Bool) {
+        self.folder = folder
+        self.isInstalled = isInstalled
+    }
+
+    func findings() async -> [Finding] {
+        guard FileManager.default.fileExists(atPath: "\(folder)/nginx.conf") else {
+            return [
+                isInstalled
+                    ? .toDo(Self.subject, "it is not installed; type: apt install nginx")
+                    : .notChecked(Self.subject, "it is not installed here")
+            ]
+        }
+        do throws(NginxConfigurationError) {
+            let servers = NginxServer.all(in: try NginxConfiguration(inFolder: folder))
+            return [await answering(servers)] + Self.exposure(of: servers)
+        } catch {
+            return [Self.finding(error)]
+        }
+    }
+
+    private static func finding(_ error: NginxConfigurationError) -> Finding {
+        switch error {
+        case .unreadable(let path): .toDo(subject, "\(path) cannot be read; type: nginx -t")
+        case .notUnderstood(let path):
+            .notChecked(subject, "\(path) is not understood here; whether nginx does: nginx -t")
+        }
+    }
+
+    /// One that asks a local server for the report.
+    private func answering(_ servers: [NginxServer]) async -> Finding {
+        guard !servers.isEmpty else {
+            guard isInstalled else {
+                return .notChecked(Self.subject, "the nginx here has no server for the report")
+            }
+            return .toDo(
+                Self.subject,
+                "it has no server for the report; type: "
+                    + "ln -s ../sites-available/incidents /etc/nginx/sites-enabled/incidents && "
+                    + "nginx -t && systemctl reload nginx")
+        }
+        guard let url = servers.lazy.flatMap(\.listens).compactMap(\.localURL).first else {
+            return .notChecked(
+                Self.subject,
+                "\(servers[0].file) serves the report, but at no address of this machine alone, "
+                    + "where it could be asked")
+        }
+        return Self.finding(url, await Self.ask(url))
+    }
+
+    /// What a server says to somebody who asks for the report.
+    enum Answer: Equatable {
+        case none(reason: String)
+        case head(status: UInt, contentType: String)
+    }
+
+    private static func ask(_ url: String) async -> Answer {
+        do {
+            return try await HTTPClient.withHTTPClient(
+                configuration: HTTPClient.Configuration(redirectConfiguration: .disallow)
+            ) { http in
+                var request = HTTPClientRequest(url: url)
+                request.method = .HEAD
+                request.headers.add(name: "Accept", value: "application/json")
+                let response = try await http.execute(request, timeout: .seconds(15))
+                return .head(
+                    status: response.status.code,
+                    contentType: response.headers.first(name: "Content-Type") ?? "")
+            }
+        } catch {
+            return .none(reason: httpFailureReason(error))
+        }
+    }
+
+    static func finding(_ url: String, _ answer: Answer) -> Finding {
+        switch answer {
+        case .none(let reason):
+            .toDo(
+                subject,
+                "\(url) cannot be asked: \(reason); type: nginx -t; systemctl restart nginx")
+        case .head(200, let type) where type.hasPrefix("application/json"):
+            .ok(subject, "\(url) answers with the report")
+        case .head(401, _): .ok(subject, "\(url) answers, and asks who is there")
+        case .head(503, _):
+            .toDo(
+                subject,
+                "\(url) answers 503, there is no report yet; type: systemctl start incidents-fetch")
+        case .head(let status, _) where [502, 504].contains(status):
+            .toDo(
+                subject,
+                "\(url) answers \(status), it does not reach the responder; type: "
+                    + "systemctl restart incidents-responder.socket; if that does not help: "
+                    + "journalctl -u incidents-responder -e")
+        case .head(let status, let type):
+            .toDo(
+                subject,
+                "\(url) answers \(status) \(type), which is not the report; type: nginx -t && "
+                    + "systemctl reload nginx, and see which server has that address: nginx -T")
+        }
+    }
+
+    static func exposure(of servers: [NginxServer]) -> [Finding] {
+        let subject = "network"
+        let open = servers.filter { !$0.asksWhoIsThere && !$0.listens.allSatisfy(\.isLocal) }
+        let problems = open.map { server -> Finding in
+            let addresses = server.listens.filter { !$0.isLocal }.map(\.address)
+            return .toDo(
+                subject,
+                "\(server.file) serves the report at \(addresses.joined(separator: ", ")) to everybody "
+                    + "who reaches it; turn on auth_basic (see incidents.conf(5)), or let it listen on "
+                    + "127.0.0.1 only")
+        }
+        guard problems.isEmpty else { return problems }
+        guard !servers.isEmpty else { return [.ok(subject, "nginx serves the report to nobody")] }
+        let isLocal = servers.allSatisfy { $0.listens.allSatisfy(\.isLocal) }
+        return [
+            .ok(
+                subject,
+                isLocal
+                    ? "nginx serves the report to this machine only"
+                    : "nginx asks who is there before it serves the report to a network")
+        ]
+    }
+}

@@ -1,0 +1,199 @@
+import Foundation
+import Testing
+
+@testable import HostCheck
+
+@Suite struct NginxTests {
+    /// The servers of a configuration that includes these sites and our snippet.
+    private func servers(
+        _ sites: [String], snippet: String = NginxTests.snippet, http: String = ""
+    ) throws -> [NginxServer] {
+        let folder = URL.temporaryDirectory.appending(path: "nginx-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for name in ["sites-enabled", "snippets"] {
+            try FileManager.default.createDirectory(
+                at: folder.appending(path: name), withIntermediateDirectories: true)
+        }
+        let main = "events { }\nhttp {\n\(http)\n include \(folder.path)/sites-enabled/*;\n}\n"
+        try Data(main.utf8).write(to: folder.appending(path: "nginx.conf"))
+        try Data(snippet.utf8).write(to: folder.appending(path: "snippets/incidents.conf"))
+        for (index, site) in sites.enumerated() {
+            try Data(site.utf8).write(to: folder.appending(path: "sites-enabled/site\(index)"))
+        }
+        return NginxServer.all(in: try NginxConfiguration(inFolder: folder.path))
+    }
+
+    private static let snippet = """
+        location = /incidents { rewrite ^ /incidents/ last; }
+        location ^~ /incidents/ { fastcgi_pass unix:/run/incidents/responder.sock; }
+        location @incidents_down { return 502 '{"status":502}\\n'; }
+        """
+
+    private func server(_ directives: String) -> String {
+        "server { \(directives) include snippets/incidents.conf; }"
+    }
+
+    @Test func `a configuration is read with its quotes, comments, variables and blocks`() throws {
+        let directives = try NginxDirective.all(
+            in: """
+                # { a comment
+                map $status $title { 400 "Bad; Request"; default ${x}y; }
+                return 200 '{"it\\'s":1}';#x
+                """)
+        #expect(
+            directives == [
+                NginxDirective(
+                    name: "map", arguments: ["$status", "$title"],
+                    block: [
+                        NginxDirective(name: "400", arguments: ["Bad; Request"]),
+                        NginxDirective(name: "default", arguments: ["${x}y"]),
+                    ]),
+                NginxDirective(name: "return", arguments: ["200", #"{"it's":1}"#]),
+            ])
+    }
+
+    @Test(arguments: ["server {", "}", "listen 80", "a { b }", "'open", ";"])
+    func `a text that is none is refused`(_ text: String) {
+        #expect(throws: NginxSyntaxError.self) { try NginxDirective.all(in: text) }
+    }
+
+    /// The servers of the configuration that is shipped, with something in its files replaced.
+    private func shipped(replacing old: String = "", with new: String = "") throws -> [NginxServer]
+    {
+        let folder = URL.temporaryDirectory.appending(path: "nginx-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let source = URL(filePath: #filePath).appending(path: "../../../nginx").standardized
+        try FileManager.default.copyItem(at: source, to: folder)
+        try FileManager.default.moveItem(
+            at: folder.appending(path: "sites-available"),
+            to: folder.appending(path: "sites-enabled"))
+        for file in ["sites-enabled/incidents", "snippets/incidents.conf"] where !old.isEmpty {
+            let url = folder.appending(path: file)
+            let text = try String(contentsOf: url, encoding: .utf8)
+            try Data(text.replacing(old, with: new).utf8).write(to: url)
+        }
+        return NginxServer.all(in: try NginxConfiguration(inFolder: folder.path))
+    }
+
+    @Test func `the site that is shipped is found, and is open to nobody else`() throws {
+        let servers = try shipped()
+        #expect(servers.count == 1)
+        #expect(servers.first?.file.hasSuffix("/sites-enabled/incidents") == true)
+        let url = servers.first?.listens.first?.localURL
+        #expect(url == "http://127.0.0.1:9000/incidents/")
+        #expect(
+            NginxCheck.exposure(of: servers)
+                == [.ok("network", "nginx serves the report to this machine only")])
+        #expect(servers.first?.asksWhoIsThere == false)
+        let isOpen = NginxCheck.exposure(
+            of: try shipped(replacing: "listen 127.0.0.1:9000", with: "listen 9000"))
+        #expect(isOpen.map(\.verdict) == [.toDo])
+    }
+
+    @Test func `the password that the shipped snippet prepares is seen when it is turned on`()
+        throws
+    {
+        let servers = try shipped(replacing: "# auth_basic", with: "auth_basic")
+        #expect(servers.map(\.asksWhoIsThere) == [true])
+    }
+
+    @Test(arguments: [
+        "listen 0.0.0.0:80;", "listen 443 ssl;", "listen [::]:80;", "listen 10.0.0.1:9000;", "",
+        "listen 127.0.0.1:9000; listen 8080;", "listen 80; auth_basic off;",
+        "listen 80; ssl_verify_client optional;",
+    ])
+    func `a server that a network reaches and that asks nobody is told`(_ directives: String) throws
+    {
+        let findings = NginxCheck.exposure(of: try servers([server(directives)]))
+        #expect(findings.map(\.verdict) == [.toDo])
+        #expect(findings.first?.text.contains("/sites-enabled/site0 serves the report at ") == true)
+    }
+
+    @Test(arguments: [
+        "listen 80; auth_basic 'Incidents'; auth_basic_user_file x;",
+        "listen 80; auth_request /who;",
+        "listen 443 ssl; ssl_verify_client on;",
+    ])
+    func `a server that asks who is there is right`(_ directives: String) throws {
+        #expect(
+            NginxCheck.exposure(of: try servers([server(directives)])) == [
+                .ok("network", "nginx asks who is there before it serves the report to a network")
+            ])
+    }
+
+    @Test func `what is asked may stand around the server or in the snippet`() throws {
+        let asking = Self.snippet.replacing(
+            "fastcgi_pass", with: "auth_basic incidents; fastcgi_pass")
+        let site = server("listen 80;")
+        #expect(try servers([site], http: "auth_basic all;").map(\.asksWhoIsThere) == [true])
+        #expect(
+            try servers([site], snippet: "auth_basic all;\n" + Self.snippet)
+                .map(\.asksWhoIsThere) == [true])
+        #expect(try servers([site], snippet: asking).map(\.asksWhoIsThere) == [true])
+        let undone = Self.snippet.replacing("fastcgi_pass", with: "auth_basic off; fastcgi_pass")
+        #expect(
+            try servers([server("listen 80; auth_basic all;")], snippet: undone)
+                .map(\.asksWhoIsThere) == [false])
+    }
+
+    @Test func `a server that includes the snippet by another file is found`() throws {
+        let folder = URL.temporaryDirectory.appending(path: "include-\(UUID()).conf")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data("include snippets/incidents.conf;".utf8).write(to: folder)
+        #expect(try servers(["server { listen 80; include \(folder.path); }"]).count == 1)
+    }
+
+    @Test(arguments: [
+        "127.0.0.1:9000", "127.0.0.1", "[::1]:9000", "localhost:80", "unix:/run/x.sock",
+    ])
+    func `a local address is known as one`(_ address: String) {
+        #expect(NginxListen([address]).isLocal)
+    }
+
+    @Test(arguments: [
+        (
+            NginxCheck.Answer.head(status: 200, contentType: "application/json"),
+            Finding.Verdict.ok, "the report"
+        ),
+        (.head(status: 401, contentType: "text/html"), .ok, "asks who is there"),
+        (
+            .head(status: 503, contentType: "application/problem+json"), .toDo,
+            "start incidents-fetch"
+        ),
+        (.head(status: 502, contentType: ""), .toDo, "restart incidents-responder.socket"),
+        (.head(status: 200, contentType: "text/html"), .toDo, "which is not the report"),
+        (.head(status: 404, contentType: "text/html"), .toDo, "which is not the report"),
+        (.none(reason: "Connection refused"), .toDo, "cannot be asked: Connection refused"),
+    ])
+    func `what nginx answers is told, with what to type`(
+        _ answer: NginxCheck.Answer, _ verdict: Finding.Verdict, _ text: String
+    ) {
+        let finding = NginxCheck.finding("http://127.0.0.1:9000/incidents/", answer)
+        #expect(finding.verdict == verdict)
+        #expect(finding.text.contains(text))
+    }
+
+    @Test func `what cannot be read or understood is told`() async throws {
+        let folder = URL.temporaryDirectory.appending(path: "nginx-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let check = NginxCheck(folder: folder.path, isInstalled: true)
+        let main = folder.appending(path: "nginx.conf")
+        try Data("include missing.conf;".utf8).write(to: main)
+        #expect(
+            await check.findings() == [
+                .toDo("nginx", "\(folder.path)/missing.conf cannot be read; type: nginx -t")
+            ])
+        for text in ["http {", "include nginx.conf;"] {
+            try Data(text.utf8).write(to: main)
+            #expect(await check.findings().map(\.verdict) == [.notChecked])
+        }
+    }
+
+    @Test func `no nginx is a fault only where it has to be`() async {
+        let absent = NginxCheck(folder: "/nonexistent", isInstalled: false)
+        #expect(await absent.findings().map(\.verdict) == [.notChecked])
+        let missing = NginxCheck(folder: "/nonexistent", isInstalled: true)
+        #expect(await missing.findings().map(\.verdict) == [.toDo])
+    }
+}
