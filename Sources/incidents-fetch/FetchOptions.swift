@@ -1,4 +1,5 @@
 import ArgumentParser
+import Settings
 
 /// The options as they were typed; what they mean is decided in `FetchSettings`. Their parsing is
 /// unconditional, so that a value such as `-1` is refused as a value and not as an option.
@@ -10,14 +11,7 @@ struct FetchOptions: ParsableArguments {
             valueName: "url"))
     var upstreamURL: String?
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            """
-            The folder of the store and the report. (default: STATE_DIRECTORY in the environment, \
-            then \(FetchSettings.defaultStateDirectory))
-            """, valueName: "folder"))
-    var stateDirectory: String?
+    @OptionGroup var state: StateOptions
 
     @Option(
         parsing: .unconditional,
@@ -45,6 +39,18 @@ struct FetchOptions: ParsableArguments {
             \(FetchSettings.defaultMaxBodyBytes))
             """, valueName: "bytes"))
     var maxBodyBytes: String?
+}
+
+/// The options of every command that works in the state folder.
+struct StateOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            The folder of the store and the report. (default: STATE_DIRECTORY in the environment, \
+            then \(Setting.defaultStateDirectory))
+            """, valueName: "folder"))
+    var stateDirectory: String?
 
     @Option(
         parsing: .unconditional,
