@@ -17,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
     targets: [
@@ -39,7 +40,7 @@ let package = Package(
             dependencies: [
                 "Gzip", "HTTPDates", "Incidents", "IncidentStore",
                 .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1, .nioHTTPCompression,
-                .nioPosix, .system,
+                .nioPosix, .nioSSL, .system,
             ]
         ),
 
@@ -128,5 +129,6 @@ extension Target.Dependency {
     static let nioHTTPCompression = product(
         name: "NIOHTTPCompression", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let system = product(name: "SystemPackage", package: "swift-system")
 }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTPCompression
 import NIOPosix
+import NIOSSL
 import SystemPackage
 
 /// What an error of the HTTP client means, in a few words. None of them carries a header.
@@ -18,10 +19,26 @@ public func httpFailureReason(_ error: any Error) -> String {
         return "no connection in time"
     case let error as HTTPClientError where error == .remoteConnectionClosed:
         return "it closed the connection"
+    case NIOSSLError.handshakeFailed(let failure):
+        return handshakeFailureReason("\(failure)")
+    case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+        return "its certificate is for another name; check --upstream-url"
     case is NIOHTTPDecompression.DecompressionError,
         is NIOHTTPDecompression.ExtraDecompressionError:
         return "it is not compressed as it says (\(error))"
     default:
         return "\(error)"
+    }
+}
+
+/// The reason of BoringSSL, without the place in its source at which it says so.
+private func handshakeFailureReason(_ failure: String) -> String {
+    let reason = failure.firstMatch(of: /OPENSSL_internal:([A-Z0-9_]+)/)?.output.1
+    return switch reason {
+    case "CERTIFICATE_VERIFY_FAILED":
+        "its certificate is not trusted: it has expired, or its authority is not known to this machine; "
+            + "make that known with update-ca-certificates"
+    case let reason?: "TLS cannot be agreed on (\(reason))"
+    case nil: "TLS cannot be agreed on"
     }
 }

@@ -9,8 +9,8 @@ struct PublishedReports: Sendable {
     private let folder: FilePath
     private let link: FilePath
 
-    /// A publish may come between reading the link and opening what it names; so many in a row mean that
-    /// the link is broken.
+    /// A publish may come between reading the link and opening what it names. So many times in a row in
+    /// vain for one name mean that the link is broken.
     private static let attempts = 10
 
     init(in folder: FilePath) {
@@ -25,11 +25,15 @@ struct PublishedReports: Sendable {
     /// - Returns: `nil` before the first report.
     /// - Throws: `ReportError`
     func current(gzipped: Bool) throws(ReportError) -> PublishedReport? {
-        for _ in 0..<Self.attempts {
+        var last: ReportName?
+        var attempts = 0
+        while attempts < Self.attempts {
             // Read before the target: a flip in between makes the date too old, never too new.
             let modified = modified()
             guard let name = try target() else { return nil }
             if let report = try report(name, gzipped: gzipped, modified: modified) { return report }
+            attempts = name == last ? attempts + 1 : 1
+            last = name
         }
         throw .brokenLink(link)
     }

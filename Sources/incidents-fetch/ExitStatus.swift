@@ -47,8 +47,9 @@ func concluding(_ work: (inout Logger) async throws -> ExitStatus) async throws 
     do {
         status = try await work(&log)
     } catch {
-        log.error("\(error)")
         status = ExitStatus(error)
+        // Nothing is wrong when another refresh is running: no one need look.
+        log.log(level: status == .alreadyRunning ? .notice : .error, "\(error)")
     }
     if status != .complete { throw ExitCode(status.rawValue) }
 }

@@ -54,7 +54,7 @@ upgrade_loses_nothing() {
 check "an upgrade under load, from a migration less and without upstream, loses no request" upgrade_loses_nothing
 
 backup_is_there() {
-    is "$(host sh -c 'cd /var/lib/incidents && find . -name "incidents-*.sqlite" -printf "%M %u:%g\n"')" \
+    is "$(host sh -c 'cd /var/lib/incidents && find . -name "backup-*.sqlite" -printf "%M %u:%g\n"')" \
         "-rw-r----- incidents:incidents"
 }
 check "the store of before the migration is kept beside it" backup_is_there
