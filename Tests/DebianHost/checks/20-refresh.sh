@@ -32,10 +32,10 @@ summary_is_logged() {
 check "the journal has one summary, with the run's id that the store has too" summary_is_logged
 
 warnings_are_quiet() {
-    is "$(journal_of incidents-fetch -p warning --after-cursor "$mark")" ""
+    is "$(journal_of incidents-fetch -p warning --since "@$mark")" ""
     is "$(journal_of incidents-responder -p warning)" ""
 }
-mark=$(journal_mark)
+mark=$(date +%s.%6N)
 host systemctl start incidents-fetch || true
 check "a refresh that works warns of nothing" warnings_are_quiet
 
@@ -71,28 +71,38 @@ wrong_password_fails() {
     local tag
     tag=$(host curl -sI "$report" | grep -i '^etag')
     root_types 'echo wrong >/etc/incidents/credentials/upstream-password'
-    mark=$(journal_mark)
+    mark=$(date +%s.%6N)
     fails host systemctl start incidents-fetch
     is "$(host systemctl is-failed incidents-fetch)" failed
     is "$(exit_status_of incidents-fetch)" 1
-    matches "$(journal_of incidents-fetch -p warning --after-cursor "$mark")" \
-        'answered 401.*/etc/incidents/credentials/upstream-password'
+    matches "$(journal_of incidents-fetch -p warning --since "@$mark")" \
+        'answered 401.*/etc/incidents/credentials/upstream-username and upstream-password'
     is "$(host curl -sI "$report" | grep -i '^etag')" "$tag"
 }
 check "a wrong password fails the unit, names the answer and the file, and leaves the report" wrong_password_fails
 
 missing_password_fails() {
     root_types 'rm /etc/incidents/credentials/upstream-password'
-    mark=$(journal_mark)
+    mark=$(date +%s.%6N)
     fails host systemctl start incidents-fetch
     is "$(exit_status_of incidents-fetch)" 78
-    matches "$(journal_of incidents-fetch -p err --after-cursor "$mark")" '/etc/incidents/credentials/upstream-password'
+    matches "$(journal_of incidents-fetch -p err --since "@$mark")" '/etc/incidents/credentials/upstream-password'
 }
 check "a missing password is status 78, and the journal names its file" missing_password_fails
 
+recovery_is_told() {
+    root_types "$(readme Configure 2)" <<<"the password"
+    mark=$(date +%s.%6N)
+    host systemctl start incidents-fetch
+    matches "$(journal_of incidents-fetch -p notice --since "@$mark")" 'denial answers again'
+    is "$(journal_of incidents-fetch -p warning --since "@$mark")" ""
+}
+check "with the password back, the journal tells of the recovery" recovery_is_told
+
 encrypted_password_works() {
     # As incidents.conf(5) says.
-    root_types 'printf "the password" |
+    root_types 'rm /etc/incidents/credentials/upstream-password
+        printf "the password" |
             systemd-creds encrypt --with-key=host --name=upstream-password \
                 - /etc/incidents/credentials/upstream-password.cred
         mkdir -p /etc/systemd/system/incidents-fetch.service.d
@@ -102,32 +112,24 @@ encrypted_password_works() {
         systemctl daemon-reload'
     host systemctl start incidents-fetch
     host incidents-fetch
+    root_types "$(readme Configure 2)" <<<"the password"
     root_types 'rm -r /etc/systemd/system/incidents-fetch.service.d \
             /etc/incidents/credentials/upstream-password.cred
         systemctl daemon-reload'
 }
 check "an encrypted password works, for the unit and typed by root" encrypted_password_works
-root_types "$(readme Configure 2)" <<<"the password"
-
-recovery_is_told() {
-    mark=$(journal_mark)
-    host systemctl start incidents-fetch
-    matches "$(journal_of incidents-fetch -p notice --after-cursor "$mark")" 'denial answers again'
-    is "$(journal_of incidents-fetch -p warning --after-cursor "$mark")" ""
-}
-check "with the password back, the journal tells of the recovery" recovery_is_told
 
 partial_fails_the_unit() {
     root_types 'mkdir -p /run/systemd/system/incidents-simulator.service.d
         printf "[Service]\nExecStart=\nExecStart=/usr/bin/incidents-simulator --fail denial\n" \
             >/run/systemd/system/incidents-simulator.service.d/fail.conf
         systemctl daemon-reload && systemctl restart incidents-simulator'
-    mark=$(journal_mark)
+    mark=$(date +%s.%6N)
     eventually simulator_answers
     fails host systemctl start incidents-fetch
     is "$(exit_status_of incidents-fetch)" 3
     matches "$(host systemctl --failed --plain --no-legend)" incidents-fetch.service
-    matches "$(journal_of incidents-fetch -p warning --after-cursor "$mark")" 'denial.*500'
+    matches "$(journal_of incidents-fetch -p warning --since "@$mark")" 'denial.*500'
     root_types 'rm -r /run/systemd/system/incidents-simulator.service.d
         systemctl daemon-reload && systemctl restart incidents-simulator'
     eventually simulator_answers

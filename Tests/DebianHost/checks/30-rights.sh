@@ -1,6 +1,8 @@
 # Rights: files, socket, the responder's confinement
 
 modes_are() {
+    # What reads the store leaves two files beside it, which the next refresh takes away.
+    host systemctl start incidents-fetch
     is "$(host sh -c 'cd / && find etc/incidents var/lib/incidents run/incidents -printf "%M %u:%g %p\n" |
         sed "s/[0-9a-f]\{64\}/SHA256/" | LC_ALL=C sort -k 3')" \
         "$(LC_ALL=C sort -k 3 <<'END'

@@ -100,9 +100,9 @@ END
         cp /etc/incidents/incidents.conf /root/
         echo INCIDENTS_UPSTREAM_URL=https://upstream.example:9443/ >>/etc/incidents/incidents.conf'
     local mark
-    mark=$(journal_mark)
+    mark=$(date +%s.%6N)
     fails host systemctl start incidents-fetch
-    matches "$(journal_of incidents-fetch --after-cursor "$mark")" 'certificate'
+    matches "$(journal_of incidents-fetch --since "@$mark")" 'certificate'
     root_types "$(readme 'An authority of your own' 1 | sed 's|/path/to/|/root/|')"
     host systemctl start incidents-fetch
     root_types 'mv /root/incidents.conf /etc/incidents/ && rm /etc/nginx/conf.d/upstream.conf && systemctl reload nginx'

@@ -22,8 +22,11 @@ check "installed again, it serves what it had" comes_back
 purge_leaves_nothing() {
     root_types "DEBIAN_FRONTEND=noninteractive $(readme 'Upgrade and remove' 3) -y 2>&1"
     host nginx -t
+    # But for the log, and what these checks or the administrator made.
     is "$(host sh -c 'find / -xdev \( -path /proc -o -path /root -o -path /usr/share -o -path /var/lib/dpkg \
-        -o -path /var/log/journal -o -path /var/cache \) -prune -o -name "*incidents*" -print')" ""
+        -o -path /var/log/journal -o -path /var/cache -o -path /var/backups -o -name "*incidents.example*" \
+        -o -name incidents-tls -o -path "/var/tmp/systemd-private-*" \) -prune \
+        -o -name "*incidents*" -print')" ""
     fails host systemctl cat incidents-fetch
 }
 check "apt purge leaves nothing but the log" purge_leaves_nothing
