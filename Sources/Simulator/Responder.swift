@@ -49,6 +49,7 @@ struct Responder: Sendable {
     private func write(
         _ answer: UpstreamAnswer, to request: HTTPRequestHead, on channel: any Channel
     ) async throws {
+        guard answer.status != 0 else { return try await channel.close() }
         var headers = headers(of: answer)
         if !request.isKeepAlive { headers.replaceOrAdd(name: "Connection", value: "close") }
         let declared = headers.first(name: "Content-Length").flatMap(Int.init) ?? 0
@@ -62,8 +63,25 @@ struct Responder: Sendable {
             return try await channel.close()
         }
         channel.write(HTTPServerResponsePart.body(.byteBuffer(body)), promise: nil)
+        if let rest = answer.rest { try await write(rest, on: channel) }
         try await channel.writeAndFlush(HTTPServerResponsePart.end(nil))
         if !request.isKeepAlive { try await channel.close() }
+    }
+
+    private func write(
+        _ rest: AsyncThrowingStream<[UInt8], any Error>, on channel: any Channel
+    ) async throws {
+        channel.flush()
+        do {
+            for try await piece in rest {
+                let buffer = ByteBuffer(bytes: piece)
+                try await channel.writeAndFlush(
+                    HTTPServerResponsePart.body(.byteBuffer(buffer)))
+            }
+        } catch {
+            channel.close(promise: nil)
+            throw error
+        }
     }
 
     private func headers(of answer: UpstreamAnswer) -> HTTPHeaders {
@@ -73,7 +91,7 @@ struct Responder: Sendable {
         }
         add("Content-Type", "application/json")
         add("Date", "\(HTTPDate(unixSeconds: Int(clock())))")
-        if !headers.contains(name: "Transfer-Encoding") {
+        if answer.rest == nil, !headers.contains(name: "Transfer-Encoding") {
             add("Content-Length", String(answer.body.count))
         }
         return headers

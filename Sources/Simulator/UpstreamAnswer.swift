@@ -3,11 +3,14 @@
 ///
 /// The server adds `Content-Type: application/json`, `Content-Length` and `Date` where `headers`
 /// does not name them. With `Transfer-Encoding: chunked` among them the body goes out in chunks; with a
-/// `Content-Length` larger than the body, the connection is cut after the body.
+/// `Content-Length` larger than the body, the connection is cut after the body; with the status 0 it is cut
+/// before anything was sent.
 public struct UpstreamAnswer: Sendable {
     public var status: Int
     public var headers: [(name: String, value: String)]
     public var body: [UInt8]
+    /// What comes after `body`, each piece when the one before is sent. Where it throws, the connection is cut.
+    public var rest: AsyncThrowingStream<[UInt8], any Error>?
 
     public init(
         status: Int = 200,
