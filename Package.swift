@@ -93,7 +93,7 @@ let package = Package(
             name: "RefreshTests",
             dependencies: [
                 "Gzip", "IncidentStore", "Incidents", "Refresh", "ServiceLog", "Simulator",
-                .crypto, .logging, .system,
+                .crypto, .logging, .nioCore, .nioPosix, .system,
             ]),
         .testTarget(
             name: "HostCheckTests", dependencies: ["HostCheck", "IncidentStore", "Incidents"]),

@@ -5,14 +5,20 @@ public struct Arrival<Answer: Sendable>: Sendable {
     /// The source's name, such as `denial` or `identities`.
     public let source: String
     public let outcome: Result<Answer, any Error>
-    /// From the request to the last byte.
+    /// How often it was asked.
+    public let attempts: Int
+    /// From the first request to the last byte.
     public let seconds: Double
     /// Size of the body, decompressed.
     public let bytes: Int
 
-    public init(source: String, outcome: Result<Answer, any Error>, seconds: Double, bytes: Int) {
+    public init(
+        source: String, outcome: Result<Answer, any Error>, attempts: Int, seconds: Double,
+        bytes: Int
+    ) {
         self.source = source
         self.outcome = outcome
+        self.attempts = attempts
         self.seconds = seconds
         self.bytes = bytes
     }

@@ -47,13 +47,13 @@ enum RefreshLog {
             sql: """
                 INSERT INTO refresh_sources (
                   refresh_id, source, error, seconds, bytes, fetched, new, updated, unchanged,
-                  rejected, past_retention, unattributed
-                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  rejected, past_retention, unattributed, attempts
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 refresh, source.source, source.error, source.seconds, source.bytes, counts.fetched,
                 counts.new, counts.updated, counts.unchanged, counts.rejected,
-                counts.pastRetention, counts.unattributed,
+                counts.pastRetention, counts.unattributed, source.attempts,
             ])
     }
 }

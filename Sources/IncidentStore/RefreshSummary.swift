@@ -14,6 +14,8 @@ public struct SourceSummary: Sendable, Equatable {
     public let source: String
     /// Why it failed; `nil` where it answered.
     public let error: String?
+    /// How often it was asked.
+    public let attempts: Int
     public let seconds: Double
     public let bytes: Int
     /// The failed refreshes right before this one; `nil` where it answered in the last one.

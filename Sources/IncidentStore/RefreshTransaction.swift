@@ -134,6 +134,7 @@ extension SourceSummary {
             case .success: nil
             case .failure(let error): "\(error)"
             }
+        attempts = arrival.attempts
         seconds = arrival.seconds
         bytes = arrival.bytes
         outage = try RefreshLog.outage(of: source, in: db)

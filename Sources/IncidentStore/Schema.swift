@@ -12,6 +12,9 @@ enum Schema {
         migrator.registerMigration("2: run ids, which refresh rejected first") { db in
             try db.execute(sql: runIDs)
         }
+        migrator.registerMigration("3: attempts of each source") { db in
+            try db.execute(sql: attempts)
+        }
         return migrator
     }
 
@@ -136,5 +139,10 @@ enum Schema {
 
         -- The refresh that added the row. None before this column was.
         ALTER TABLE rejected_records ADD COLUMN added_in INTEGER;
+        """
+
+    private static let attempts = """
+        -- How often the source was asked. Not known of the rows from before this column was.
+        ALTER TABLE refresh_sources ADD COLUMN attempts INTEGER CHECK (attempts > 0);
         """
 }

@@ -12,6 +12,12 @@ public enum AnswerError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether the body, of so many bytes, stopped where it would have gone on.
+    public func isCutShort(_ byteCount: Int) -> Bool {
+        guard case .malformed(let error) = self else { return false }
+        return byteCount > 0 && error.offset == byteCount
+    }
+
     /// - Throws: `notUTF8` unless the body is well-formed UTF-8.
     static func checkUTF8(_ body: [UInt8]) throws(AnswerError) {
         do {

@@ -1,10 +1,14 @@
 import FoundationEssentials
 import IncidentStore
 import Incidents
+import Logging
 
-/// Asks all sources at once, each with one attempt.
+/// Asks all sources at once, each until it answers, as `RetryPolicy` has it.
 struct Fetch {
     let upstream: UpstreamClient
+    let budget: FetchBudget
+    let pause: @Sendable (Duration) async -> Void
+    let log: Logger
     let showArrival: @Sendable (String) -> Void
 
     func run() async -> Fetched {
@@ -37,7 +41,7 @@ struct Fetch {
         }
     }
 
-    /// One source, from the request to the answer that has been taken apart.
+    /// One source, from the first request to the answer that has been taken apart.
     private func arrival<Answer>(
         _ source: String,
         _ path: String,
@@ -47,14 +51,22 @@ struct Fetch {
         let start = ContinuousClock.now
         var date: Int64?
         var bytes = 0
+        var attempts = 0
+        let asking = Attempts(source: source, budget: budget, pause: pause, log: log)
         let outcome = await Result.catching { () throws(UpstreamError) in
-            let answer = try await upstream.get(path)
-            date = answer.date
-            bytes = answer.body.count
-            do throws(AnswerError) {
-                return try read(answer.body)
-            } catch {
-                throw .notAnAnswer(url: upstream.url(of: path), reason: "\(error)")
+            try await asking.run { (number) throws(UpstreamError) in
+                attempts = number
+                let answer = try await upstream.get(path, within: budget)
+                date = answer.date
+                bytes = answer.body.count
+                do throws(AnswerError) {
+                    return try read(answer.body)
+                } catch {
+                    let (url, reason) = (upstream.url(of: path), "\(error)")
+                    throw error.isCutShort(bytes)
+                        ? .brokenOff(url: url, reason: reason)
+                        : .notAnAnswer(url: url, reason: reason)
+                }
             }
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -67,7 +79,7 @@ struct Fetch {
         return Dated(
             arrival: Arrival(
                 source: source, outcome: outcome.mapError { $0 as any Error },
-                seconds: seconds, bytes: bytes),
+                attempts: attempts, seconds: seconds, bytes: bytes),
             date: date)
     }
 }
@@ -91,18 +103,15 @@ struct Fetched: Sendable {
         date = (incidents.map(\.date) + [identities.date]).compactMap(\.self).min()
     }
 
-    /// The sources that failed, and why.
-    var failures: [(source: String, reason: String)] {
-        let all =
-            [(identities.source, identities.failure)]
-            + incidents.map { ($0.source, $0.failure) }
-        return all.compactMap { source, reason in reason.map { (source, $0) } }
+    /// The sources that failed, and why; a line each.
+    var failures: [String] {
+        ([identities.failure] + incidents.map(\.failure)).compactMap(\.self)
     }
 }
 
 extension Arrival {
     fileprivate var failure: String? {
         guard case .failure(let error) = outcome else { return nil }
-        return "\(error)"
+        return failureText(source, "\(error)", attempts: attempts)
     }
 }

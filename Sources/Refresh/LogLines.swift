@@ -41,9 +41,16 @@ extension SourceSummary {
         if let error {
             // Of a failure that lasts, only the cause: how long it has, is in the line for all.
             let level: Logger.Level = outage == nil ? .warning : .info
-            return [LogLine(level: level, text: "\(source) failed: \(error)")]
+            return [
+                LogLine(level: level, text: failureText(source, error, attempts: attempts))
+            ]
         }
-        return recovery(until: now) + newlyRejected + notRejectedAnyMore
+        return retries + recovery(until: now) + newlyRejected + notRejectedAnyMore
+    }
+
+    private var retries: [LogLine] {
+        guard attempts > 1 else { return [] }
+        return [LogLine(level: .info, text: "\(source) answered at attempt \(attempts)")]
     }
 
     private func recovery(until now: Int64) -> [LogLine] {
@@ -75,6 +82,11 @@ extension SourceSummary {
 
 extension Outage {
     fileprivate var atLeast: String { isWhole ? "" : "more than " }
+}
+
+/// The line of a source that failed.
+func failureText(_ source: String, _ error: String, attempts: Int) -> String {
+    "\(source) failed: \(error)" + (attempts > 1 ? " (after \(attempts) attempts)" : "")
 }
 
 /// How many of something, as in `2 sources`.

@@ -9,31 +9,39 @@ public struct Refresh: Sendable {
     private let upstream: UpstreamClient
     private let store: IncidentStore
     private let reports: ReportFolder
+    private let budget: Duration
     private let retentionDays: Int
     private let runID: RunID
     private let log: Logger
     private let now: @Sendable () -> Date
+    private let pause: @Sendable (Duration) async -> Void
     private let showArrival: @Sendable (String) -> Void
 
-    /// Incidents older than `retentionDays` are removed; 0 keeps them for ever. `showArrival` is told of
-    /// each source when it has come in, for a person who waits.
+    /// A source that has not answered within `budget` has failed: what came until then is stored and
+    /// published. Incidents older than `retentionDays` are removed; 0 keeps them for ever. `pause` waits
+    /// before a source is asked again. `showArrival` is told of each source when it has come in, for a person
+    /// who waits.
     public init(
         upstream: UpstreamClient,
         store: IncidentStore,
         reports: ReportFolder,
+        budget: Duration,
         retentionDays: Int,
         runID: RunID,
         log: Logger,
         now: @escaping @Sendable () -> Date = { Date() },
+        pause: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) },
         showArrival: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.upstream = upstream
         self.store = store
         self.reports = reports
+        self.budget = budget
         self.retentionDays = retentionDays
         self.runID = runID
         self.log = log
         self.now = now
+        self.pause = pause
         self.showArrival = showArrival
     }
 
@@ -41,7 +49,10 @@ public struct Refresh: Sendable {
     public func run() async throws -> RefreshOutcome {
         let started = Int64(now().timeIntervalSince1970)
         let clock = ContinuousClock.now
-        let fetched = await Fetch(upstream: upstream, showArrival: showArrival).run()
+        let fetched = await Fetch(
+            upstream: upstream, budget: FetchBudget(budget), pause: pause, log: log,
+            showArrival: showArrival
+        ).run()
         let failures = fetched.failures
         let isNothing = failures.count == 1 + IncidentSource.all.count
         let arrivals = RefreshArrivals(
@@ -60,13 +71,13 @@ public struct Refresh: Sendable {
     }
 
     private func add(
-        _ arrivals: RefreshArrivals, _ failures: [(source: String, reason: String)]
+        _ arrivals: RefreshArrivals, _ failures: [String]
     ) throws(StoreError) -> RefreshSummary {
         do throws(StoreError) {
             return try store.apply(arrivals)
         } catch {
             // Only the store knows which of them are news, so all are told.
-            for failure in failures { log.warning("\(failure.source) failed: \(failure.reason)") }
+            for failure in failures { log.warning("\(failure)") }
             throw error
         }
     }

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 public import FoundationEssentials
 import HTTPDates
+import Incidents
 import NIOCore
 import NIOHTTP1
 import NIOHTTPCompression
@@ -16,14 +17,14 @@ public struct UpstreamClient: Sendable {
 
     /// Lends a client for one upstream, and ends its connections afterwards.
     ///
-    /// It follows no redirect, which could carry the credentials elsewhere.
+    /// It follows redirects within the upstream's origin only: none carries the credentials elsewhere.
     ///
     /// - Parameters:
     ///   - baseURL: ends in a slash.
     ///   - authorization: value of the `Authorization` header.
     ///   - credentialFiles: where the credentials are kept, for an upstream that does not take them.
     ///   - maxBodyBytes: bound on a body, after decompression.
-    ///   - timeout: for a whole answer, from the request to its last byte.
+    ///   - timeout: for one attempt, from the request to the last byte of the answer.
     ///   - use: may use the client until it returns.
     /// - Returns: what `use` returns.
     /// - Throws: what `use` throws.
@@ -32,15 +33,19 @@ public struct UpstreamClient: Sendable {
         authorization: String?,
         credentialFiles: String = "upstream-username and upstream-password",
         maxBodyBytes: Int,
-        timeout: Duration = .seconds(30),
+        timeout: Duration,
         _ use: (UpstreamClient) async throws -> Value
     ) async throws -> Value {
-        try await HTTPClient.withHTTPClient(
-            configuration: HTTPClient.Configuration(
-                redirectConfiguration: .disallow,
-                timeout: HTTPClient.Configuration.Timeout(connect: .seconds(10)),
-                decompression: .enabled(limit: .size(maxBodyBytes)))
-        ) { http in
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: HTTPClient.Configuration.Timeout(connect: .seconds(10)),
+            decompression: .enabled(limit: .size(maxBodyBytes)))
+        // All sources are asked at once; one that had to wait for a connection would fail.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit =
+            1 + IncidentSource.all.count
+        // When to try again is decided by RetryPolicy.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return try await HTTPClient.withHTTPClient(configuration: configuration) { http in
             try await use(
                 UpstreamClient(
                     http: http, baseURL: baseURL, authorization: authorization,
@@ -48,13 +53,18 @@ public struct UpstreamClient: Sendable {
         }
     }
 
-    /// A whole answer with status 200.
+    /// A whole answer with status 200, in one attempt.
     ///
-    /// - Parameter path: below the base URL.
+    /// - Parameters:
+    ///   - path: below the base URL.
+    ///   - budget: what bounds the attempt besides its timeout.
     /// - Returns: the answer's body, and what came with it.
     /// - Throws: `UpstreamError`.
-    func get(_ path: String) async throws(UpstreamError) -> UpstreamAnswer {
+    func get(
+        _ path: String, within budget: FetchBudget? = nil
+    ) async throws(UpstreamError) -> UpstreamAnswer {
         let url = url(of: path)
+        let left = budget?.left ?? timeout
         let outcome = await withTaskGroup(of: Result<UpstreamAnswer, UpstreamError>?.self) {
             group in
             group.addTask {
@@ -62,41 +72,77 @@ public struct UpstreamClient: Sendable {
             }
             group.addTask {
                 // The client's own deadline ends with the head of the answer.
-                try? await Task.sleep(for: timeout)
+                try? await Task.sleep(for: min(timeout, left))
                 return nil
             }
             let first = await group.next() ?? nil
             group.cancelAll()
             return first
         }
-        guard let outcome else {
-            throw .timedOut(url: url, seconds: Int(timeout.components.seconds))
-        }
-        return try outcome.get()
+        if let outcome { return try outcome.get() }
+        guard let budget, left < timeout else { throw .timedOut(url: url, limit: timeout) }
+        throw .outOfTime(url: url, budget: budget.total)
     }
 
     /// The address of a path, as it is shown in errors and the log.
     func url(of path: String) -> String { baseURL.absoluteString + path }
 
     private func answer(_ url: String) async throws(UpstreamError) -> UpstreamAnswer {
-        let response: HTTPClientResponse
-        do {
-            response = try await http.execute(request(url), deadline: .distantFuture)
-        } catch {
-            throw .unreachable(url: url, reason: httpFailureReason(error))
-        }
+        let response = try await response(to: url)
+        let date = response.headers.first(name: "Date").flatMap(unixSeconds(ofDate:))
         switch response.status {
         case .ok: break
         case .unauthorized, .forbidden:
             throw .notAdmitted(
                 url: url, status: response.status.code, isUnknown: authorization == nil,
                 credentialFiles: credentialFiles)
-        case let status: throw .refused(url: url, status: status.code)
+        case let status:
+            let retryAfter = response.headers.first(name: "Retry-After").flatMap {
+                secondsOfRetryAfter($0, now: date ?? currentUnixSeconds())
+            }
+            throw .refused(url: url, status: status.code, retryAfter: retryAfter)
         }
-        return UpstreamAnswer(
-            body: try await body(of: response, url),
-            date: response.headers.first(name: "Date").flatMap(unixSeconds(ofDate:))
-        )
+        return UpstreamAnswer(body: try await body(of: response, url), date: date.map(Int64.init))
+    }
+
+    /// The response to a request, or to the last of the redirects from there.
+    private func response(to url: String) async throws(UpstreamError) -> HTTPClientResponse {
+        var target = url
+        for _ in 0...Redirect.limit {
+            let response: HTTPClientResponse
+            do {
+                response = try await http.execute(request(target), deadline: .distantFuture)
+            } catch {
+                let reason = httpFailureReason(error)
+                throw isCertificateFailure(error)
+                    ? .notTrusted(url: url, reason: reason) : .unreachable(url: url, reason: reason)
+            }
+            guard Redirect.isOne(response.status.code) else { return response }
+            let location = response.headers.first(name: "Location")
+            target = try self.target(ofRedirectTo: location, from: target, askedFor: url)
+        }
+        throw .redirected(url: url, how: "more than \(Redirect.limit) times")
+    }
+
+    /// - Throws: `UpstreamError.redirected` where a redirect leads out of the upstream's origin. It names the
+    ///   other origin and no more: the rest may hold anything, what we sent included.
+    private func target(
+        ofRedirectTo location: String?, from current: String, askedFor url: String
+    ) throws(UpstreamError) -> String {
+        guard
+            let redirect = URL(string: current).flatMap({ Redirect(location: location, from: $0) })
+        else { throw .redirected(url: url, how: "to no address") }
+        guard redirect.origin == Origin(baseURL) else {
+            let name = isSecret("\(redirect.origin)") ? "" : ", \(redirect.origin)"
+            throw .redirected(url: url, how: "to another origin\(name)")
+        }
+        return redirect.target.absoluteString
+    }
+
+    /// Whether a text holds the credentials as they are sent, in whatever case.
+    private func isSecret(_ text: String) -> Bool {
+        guard let sent = authorization?.split(separator: " ").last else { return false }
+        return text.lowercased().contains(sent.lowercased().prefix { $0 != "=" })
     }
 
     private func request(_ url: String) -> HTTPClientRequest {
@@ -125,6 +171,8 @@ public struct UpstreamClient: Sendable {
             throw error
         } catch NIOHTTPDecompression.DecompressionError.limit {
             throw .tooLarge(url: url, limit: maxBodyBytes)
+        } catch let error as NIOHTTPDecompression.DecompressionError {
+            throw .notAnAnswer(url: url, reason: httpFailureReason(error))
         } catch {
             throw .brokenOff(url: url, reason: httpFailureReason(error))
         }
@@ -139,6 +187,8 @@ struct UpstreamAnswer: Sendable {
     let date: Int64?
 }
 
-private func unixSeconds(ofDate header: String) -> Int64? {
-    HTTPDate(header, now: Int(Date().timeIntervalSince1970)).map { Int64($0.unixSeconds) }
+private func unixSeconds(ofDate header: String) -> Int? {
+    HTTPDate(header, now: currentUnixSeconds())?.unixSeconds
 }
+
+private func currentUnixSeconds() -> Int { Int(Date().timeIntervalSince1970) }

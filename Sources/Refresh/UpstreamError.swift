@@ -1,35 +1,55 @@
 /// Why a source could not be fetched. Nothing of it has been stored when one is thrown.
 public enum UpstreamError: Error, Equatable, CustomStringConvertible {
     case unreachable(url: String, reason: String)
-    case refused(url: String, status: UInt)
+    /// There is a server, but its certificate does not show that it is the upstream.
+    case notTrusted(url: String, reason: String)
+    /// - Parameter retryAfter: what it asks to wait before it is asked again, in seconds.
+    case refused(url: String, status: UInt, retryAfter: Int?)
     /// - Parameter isUnknown: whether no credentials were given.
     case notAdmitted(url: String, status: UInt, isUnknown: Bool, credentialFiles: String)
+    /// - Parameter how: goes on after "redirects".
+    case redirected(url: String, how: String)
     case brokenOff(url: String, reason: String)
-    case timedOut(url: String, seconds: Int)
+    case timedOut(url: String, limit: Duration)
     case tooLarge(url: String, limit: Int)
     case notAnAnswer(url: String, reason: String)
+    /// The time for the whole refresh was over before the first attempt was.
+    case outOfTime(url: String, budget: Duration)
+    /// What a source failed with, whose next attempt the time for the whole refresh does not allow.
+    ///
+    /// - Parameter wait: what the upstream asked to wait before it, in seconds.
+    indirect case givenUp(UpstreamError, wait: Int?, budget: Duration)
 
     public var description: String {
         switch self {
-        case .unreachable(let url, let reason):
+        case .unreachable(let url, let reason), .notTrusted(let url, let reason):
             "cannot reach \(url): \(reason)"
         case .notAdmitted(let url, let status, false, let credentialFiles):
             "\(url) answered \(status): it does not accept the credentials; check \(credentialFiles)"
         case .notAdmitted(let url, let status, true, let credentialFiles):
             "\(url) answered \(status): it asks for credentials; write them in \(credentialFiles)"
-        case .refused(let url, let status) where (300..<400).contains(status):
-            "\(url) answered \(status), a redirect, which is not followed; "
-                + "check --upstream-url"
-        case .refused(let url, let status):
+        case .refused(let url, let status, _):
             "\(url) answered \(status), expected 200"
+        case .redirected(let url, let how):
+            "\(url) redirects \(how), which is not followed; check --upstream-url"
         case .brokenOff(let url, let reason):
             "\(url) broke off its answer: \(reason)"
-        case .timedOut(let url, let seconds):
-            "\(url) did not answer within \(seconds) seconds"
+        case .timedOut(let url, let limit):
+            "\(url) did not answer within \(limit.components.seconds) seconds; "
+                + "see --attempt-timeout"
         case .tooLarge(let url, let limit):
             "\(url) sent more than \(limit) bytes; see --max-body-bytes"
         case .notAnAnswer(let url, let reason):
             "\(url): \(reason)"
+        case .outOfTime(let url, let budget):
+            "\(url) had not answered when the \(budget.components.seconds) seconds for the whole "
+                + "refresh were over; see --refresh-budget"
+        case .givenUp(let error, let wait?, let budget):
+            "\(error); it asks to wait \(wait) seconds, and less is left of the "
+                + "\(budget.components.seconds) for the whole refresh; see --refresh-budget"
+        case .givenUp(let error, nil, let budget):
+            "\(error); it did not answer otherwise within the \(budget.components.seconds) seconds "
+                + "for the whole refresh; see --refresh-budget"
         }
     }
 }

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 import NIOHTTPCompression
 import NIOPosix
 import NIOSSL
@@ -19,6 +20,8 @@ public func httpFailureReason(_ error: any Error) -> String {
         return "no connection in time"
     case let error as HTTPClientError where error == .remoteConnectionClosed:
         return "it closed the connection"
+    case HTTPParserError.invalidEOFState:
+        return "it closed the connection before the end"
     case NIOSSLError.handshakeFailed(let failure):
         return handshakeFailureReason("\(failure)")
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:
@@ -31,6 +34,16 @@ public func httpFailureReason(_ error: any Error) -> String {
     }
 }
 
+/// Whether an error of the HTTP client means that a server is there, but not the one that it should be.
+func isCertificateFailure(_ error: any Error) -> Bool {
+    switch error {
+    case NIOSSLError.handshakeFailed(let failure):
+        "\(failure)".contains("CERTIFICATE_VERIFY_FAILED")
+    case let error as NIOSSLExtraError: error == .failedToValidateHostname
+    default: false
+    }
+}
+
 /// The reason of BoringSSL, without the place in its source at which it says so.
 private func handshakeFailureReason(_ failure: String) -> String {
     let reason = failure.firstMatch(of: /OPENSSL_internal:([A-Z0-9_]+)/)?.output.1
@@ -39,6 +52,7 @@ private func handshakeFailureReason(_ failure: String) -> String {
         "its certificate is not trusted: it has expired, or its authority is not known to this machine; "
             + "make that known with update-ca-certificates"
     case let reason?: "TLS cannot be agreed on (\(reason))"
+    case nil where failure.contains("EOF"): "it broke off the TLS handshake"
     case nil: "TLS cannot be agreed on"
     }
 }

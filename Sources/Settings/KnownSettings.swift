@@ -83,6 +83,14 @@ extension Setting<Int> {
     public static let maxBodyBytes = wholeNumber(
         "--max-body-bytes", "INCIDENTS_MAX_BODY_BYTES", of: "bytes", in: 1...(1 << 40))
 
+    /// Bound on one attempt to fetch one source, in seconds.
+    public static let attemptTimeout = wholeNumber(
+        "--attempt-timeout", "INCIDENTS_ATTEMPT_TIMEOUT", of: "seconds", in: 1...3600)
+
+    /// Bound on the fetching of a whole refresh, in seconds.
+    public static let refreshBudget = wholeNumber(
+        "--refresh-budget", "INCIDENTS_REFRESH_BUDGET", of: "seconds", in: 1...86_400)
+
     /// How far apart refreshes are, in seconds; whoever sets up the timer says it here too.
     public static let refreshPeriod = wholeNumber(
         "--refresh-period", "INCIDENTS_REFRESH_PERIOD", of: "seconds", in: 1...86_400)

@@ -69,7 +69,7 @@ struct CheckedSetup {
         ]
     }
 
-    /// Asks the upstream.
+    /// Asks the upstream, once.
     func upstream() async -> Finding {
         guard let settings, let credentials else {
             return .notChecked(
@@ -78,7 +78,8 @@ struct CheckedSetup {
         do {
             return try await UpstreamClient.with(
                 baseURL: settings.upstreamURL, authorization: credentials.authorization,
-                credentialFiles: credentials.files, maxBodyBytes: settings.maxBodyBytes
+                credentialFiles: credentials.files, maxBodyBytes: settings.maxBodyBytes,
+                timeout: settings.attemptTimeout
             ) { upstream in
                 let count = try await upstream.identityCount()
                 return .ok("upstream", "it answers, with \(count) identities")

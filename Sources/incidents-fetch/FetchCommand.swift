@@ -69,12 +69,14 @@ private func refresh(
         baseURL: settings.upstreamURL,
         authorization: credentials.authorization,
         credentialFiles: credentials.files,
-        maxBodyBytes: settings.maxBodyBytes
+        maxBodyBytes: settings.maxBodyBytes,
+        timeout: settings.attemptTimeout
     ) { upstream in
         try await Refresh(
             upstream: upstream,
             store: store,
             reports: ReportFolder(state.directory),
+            budget: settings.refreshBudget,
             retentionDays: settings.retentionDays,
             runID: RunID(invocation: ProcessInfo.processInfo.environment["INVOCATION_ID"]),
             log: log,

@@ -35,6 +35,24 @@ struct FetchOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
+            Bound on one attempt to fetch one source; up to four are made. (default: \
+            \(FetchSettings.defaultAttemptTimeout))
+            """, valueName: "seconds"))
+    var attemptTimeout: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Bound on all the fetching of a refresh; what came until then is published. (default: \
+            \(FetchSettings.defaultRefreshBudget))
+            """, valueName: "seconds"))
+    var refreshBudget: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
             Bound on one answer's body, decompressed. (default: \
             \(FetchSettings.defaultMaxBodyBytes))
             """, valueName: "bytes"))

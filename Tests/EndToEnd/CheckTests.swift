@@ -41,6 +41,17 @@ extension EndToEnd {
                 ))
         }
 
+        @Test func `the upstream is asked once, and as long as an attempt may take`() throws {
+            let upstream = try Upstream(failing: ["identities:1"], in: folder)
+            #expect(
+                try check("--upstream-url", upstream.url).output.contains(
+                    "identities/ answered 500, expected 200\n"))
+            let silent = try Upstream(delay: 3600, in: folder)
+            #expect(
+                try check("--upstream-url", silent.url, "--attempt-timeout", "1").output.contains(
+                    "identities/ did not answer within 1 seconds; see --attempt-timeout\n"))
+        }
+
         @Test func `settings that make no sense are lines too, and the rest is checked`() throws {
             let (status, output) = try check(
                 "--retention-days", "-1", "--refresh-period", "often")

@@ -34,6 +34,14 @@ extension EndToEnd {
         @Test(arguments: [
             (["--retention-days", "-1"], #"--retention-days is "-1"; it takes"#),
             (["--max-body-bytes", "much"], #"--max-body-bytes is "much"; it takes"#),
+            (
+                ["--attempt-timeout", "0"],
+                #"--attempt-timeout is "0"; it takes a whole number of seconds, from 1 to 3600"#
+            ),
+            (
+                ["--refresh-budget", "86401"],
+                #"--refresh-budget is "86401"; it takes a whole number of seconds, from 1 to 86400"#
+            ),
             (["--log-level", "loud"], #"--log-level is "loud"; it takes"#),
             (
                 ["--upstream-url", "http://api.example/"],
@@ -77,7 +85,7 @@ extension EndToEnd {
             #expect(output.contains("no credentials: the upstream is asked without authentication"))
             #expect(
                 output.contains(
-                    "warning: denial failed: cannot reach http://127.0.0.1:1/incidents/denial/: Connection refused"
+                    "warning: denial failed: cannot reach http://127.0.0.1:1/incidents/denial/: Connection refused (after 4 attempts)\n"
                 ))
             #expect(output.hasSuffix(": nothing was fetched; the report stays as it was\n"))
             #expect(output.contains("\nerror: refresh failed, "))
@@ -87,8 +95,46 @@ extension EndToEnd {
             let upstream = try Upstream(failing: ["misuse"], in: folder)
             let process = try upstream.fetch(into: state, in: folder)
             #expect(process.waitForEnd() == 3)
-            #expect(process.output.contains("/incidents/misuse/ answered 500, expected 200"))
+            #expect(
+                process.output.contains(
+                    "/incidents/misuse/ answered 500, expected 200 (after 4 attempts)\n"))
             #expect(process.output.contains("refresh partial, 1 source failed, "))
+            #expect(
+                try query("SELECT sum(attempts) FROM refresh_sources", in: state) == "\(7 + 4)")
+        }
+
+        @Test func `sources that fail only at first make a complete refresh`() throws {
+            let upstream = try Upstream(failing: ["misuse:1", "identities:2"], in: folder)
+            let process = try upstream.fetch(into: state, in: folder)
+            #expect(process.waitForEnd() == 0)
+            #expect(process.output.contains("misuse answered at attempt 2\n"))
+            #expect(process.output.contains("identities answered at attempt 3\n"))
+            #expect(process.output.contains("refresh complete, "))
+        }
+
+        @Test func `an upstream that hangs is given up when the time for the refresh is over`()
+            throws
+        {
+            let upstream = try Upstream(delay: 3600, in: folder)
+            let (status, output) = try fetch(
+                "--upstream-url", upstream.url, "--state-directory", state.path,
+                "--refresh-budget", "1")
+            #expect(status == 1)
+            #expect(
+                output.contains(
+                    "denial/ had not answered when the 1 seconds for the whole refresh were over"))
+        }
+
+        @Test func `an attempt ends after its time, and the next one is made`() throws {
+            let upstream = try Upstream(delay: 3600, in: folder)
+            let process = try upstream.fetch(
+                into: state,
+                environment: ["INCIDENTS_ATTEMPT_TIMEOUT": "1", "INCIDENTS_LOG_LEVEL": "debug"],
+                in: folder)
+            try process.waitFor("the second attempt to end") {
+                process.output.contains(
+                    #/denial, attempt 2: http:\S+ did not answer within 1 seconds; see/#)
+            }
         }
 
         @Test func `a second refresh at the same time is told of the first`() throws {

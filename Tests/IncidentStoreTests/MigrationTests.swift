@@ -19,6 +19,10 @@ import Testing
                 "1|100|0|NULL", "2|200|0|0123456789abcdef0123456789abcdef",
             ])
         #expect(
+            try store.rows(
+                "SELECT refresh_id, attempts FROM refresh_sources WHERE source = 'denial'")
+                == ["1|NULL", "2|1"])
+        #expect(
             try store.rows("SELECT text, first_seen, count, added_in FROM rejected_records")
                 == ["1|100|2|NULL"])
         // What was logged before counts.

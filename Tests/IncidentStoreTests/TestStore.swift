@@ -33,6 +33,7 @@ struct TestStore {
         failing: Set<String> = [],
         at started: Int64 = 1_000_000,
         runID: RunID = RunID(invocation: nil),
+        attempts: Int = 1,
         cutoff: Int64? = nil
     ) throws -> RefreshSummary {
         let incidents = IncidentSource.all.map { source in
@@ -44,7 +45,7 @@ struct TestStore {
                     : Result {
                         try IncidentAnswer(Array(#"{"results":[\#(list)]}"#.utf8), of: source)
                     },
-                seconds: 0.1, bytes: list.utf8.count)
+                attempts: attempts, seconds: 0.1, bytes: list.utf8.count)
         }
         let map = Arrival(
             source: IdentityAnswer.source,
@@ -52,7 +53,7 @@ struct TestStore {
                 guard let identities else { throw Failure() }
                 return try IdentityAnswer(Array(identities.utf8))
             },
-            seconds: 0.1, bytes: 0)
+            attempts: attempts, seconds: 0.1, bytes: 0)
         return try store.apply(
             RefreshArrivals(
                 runID: runID, started: started, identities: map, incidents: incidents,

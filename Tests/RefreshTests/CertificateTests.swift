@@ -45,7 +45,8 @@ import Testing
         let url = "https://localhost:\(try await port())/"
         let error = await #expect(throws: UpstreamError.self) {
             try await UpstreamClient.with(
-                baseURL: #require(URL(string: url)), authorization: nil, maxBodyBytes: 1000
+                baseURL: #require(URL(string: url)), authorization: nil, maxBodyBytes: 1000,
+                timeout: .seconds(30)
             ) { try await $0.identityCount() }
         }
         let sentence = try #require(error?.description)
@@ -53,5 +54,14 @@ import Testing
             sentence.hasPrefix("cannot reach \(url)identities/: its certificate is not trusted"))
         #expect(sentence.contains("update-ca-certificates"))
         #expect(!sentence.contains("Sources/"), "a path of the machine that built it")
+
+        // It would not be trusted the next time.
+        let upstream = try TestUpstream()
+        #expect(
+            try await upstream.refresh(from: url, authorization: Fault.authorization)
+                == .nothingFetched)
+        #expect(upstream.pauses == [])
+        #expect(upstream.log.count { $0.contains("its certificate is not trusted") } == 8)
+        #expect(!upstream.log.joined().contains("c2VjcmV0"))
     }
 }

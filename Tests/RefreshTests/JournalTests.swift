@@ -28,7 +28,7 @@ import Testing
 
     @Test func `a source fails, goes on failing and answers again`() async throws {
         upstream.answer("/incidents/misuse/") { _ in UpstreamAnswer(status: 500, body: "".utf8) }
-        let failure = "misuse failed: URL/misuse/ answered 500, expected 200\n"
+        let failure = "misuse failed: URL/misuse/ answered 500, expected 200 (after 4 attempts)\n"
         #expect(try await refresh(minute: 0) == ["<4>\(failure)"])
         #expect(
             try await refresh(minute: 20) == [
@@ -44,6 +44,21 @@ import Testing
                 "<5>misuse answers again, after 1 h 1 min and 3 failed refreshes\n"
             ])
         #expect(try await refresh(minute: 80) == [])
+    }
+
+    @Test func `a source that answers when it is asked again is no warning`() async throws {
+        let requests = Mutex(0)
+        upstream.answer("/incidents/misuse/") { _ in
+            let isFirst = requests.withLock { requests in
+                requests += 1
+                return requests == 1
+            }
+            return isFirst
+                ? UpstreamAnswer(status: 500, body: "".utf8)
+                : UpstreamAnswer(body: #"{"results":[]}"#.utf8)
+        }
+        #expect(try await refresh(minute: 0) == ["<6>misuse answered at attempt 2\n"])
+        #expect(try await refresh(minute: 20) == [])
     }
 
     @Test func `records are rejected, come again and come no more, without their content`()

@@ -12,13 +12,13 @@ import Testing
     private static let now: Int64 = 1_000_000
 
     private func source(
-        _ name: String, error: String? = nil, outage: Outage? = nil, rejected: Int = 0,
-        rejectedBefore: Int = 0, rejections: Rejections = Rejections()
+        _ name: String, error: String? = nil, attempts: Int = 1, outage: Outage? = nil,
+        rejected: Int = 0, rejectedBefore: Int = 0, rejections: Rejections = Rejections()
     ) -> SourceSummary {
         var counts = RecordCounts()
         counts.rejected = rejected
         return SourceSummary(
-            source: name, error: error, seconds: 0.1, bytes: 10, outage: outage,
+            source: name, error: error, attempts: attempts, seconds: 0.1, bytes: 10, outage: outage,
             rejectedBefore: rejectedBefore, rejections: rejections, counts: counts)
     }
 
@@ -39,6 +39,15 @@ import Testing
     @Test func `a source that newly fails is a warning with its cause`() {
         #expect(
             lines(source("denial", error: "no route")) == ["warning: denial failed: no route"])
+    }
+
+    @Test func `a source that was asked again is told with how often`() {
+        #expect(
+            lines(source("denial", error: "no route", attempts: 4), source("misuse", attempts: 3))
+                == [
+                    "warning: denial failed: no route (after 4 attempts)",
+                    "info: misuse answered at attempt 3",
+                ])
     }
 
     @Test func `failures that last keep their causes below the warnings, which are one line`() {

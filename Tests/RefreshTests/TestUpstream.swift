@@ -15,6 +15,7 @@ final class TestUpstream: Sendable {
     /// What the server answers, by path; other paths are 404.
     let answers: Mutex<[String: SimulatorServer.Answering]>
     private let logged = Mutex<[String]>([])
+    private let paused = Mutex<[Duration]>([])
     private let form: LineForm
 
     /// Answers with these records of each source, and with an empty list for the others.
@@ -53,11 +54,16 @@ final class TestUpstream: Sendable {
         }
     }
 
-    /// One refresh.
+    /// How long sources were waited for before they were asked again. The waiting itself is left out.
+    var pauses: [Duration] { paused.withLock { $0 } }
+
+    /// One refresh; with a URL, from whoever is there instead.
     func refresh(
+        from url: String? = nil,
         authorization: String? = nil,
         runID: RunID = RunID(invocation: nil),
         timeout: Duration = .seconds(30),
+        budget: Duration = .seconds(600),
         maxBodyBytes: Int = 1 << 20,
         retentionDays: Int = 0,
         clock: Date = Date(timeIntervalSince1970: 1_000_000),
@@ -68,19 +74,20 @@ final class TestUpstream: Sendable {
             return await answering?(request)
         }
         let log = Logger(label: "test") { _ in
-            ServiceLog(level: .debug, form: form) { [self] line in
+            ServiceLog(level: .info, form: form) { [self] line in
                 logged.withLock { $0.append(line) }
             }
         }
         let outcome = await Result<RefreshOutcome, any Error>.catching { [self] in
             try await UpstreamClient.with(
-                baseURL: try #require(URL(string: server.url)), authorization: authorization,
+                baseURL: try #require(URL(string: url ?? server.url)), authorization: authorization,
                 maxBodyBytes: maxBodyBytes, timeout: timeout
             ) { upstream in
                 try await Refresh(
                     upstream: upstream, store: try IncidentStore(inFolder: folder),
-                    reports: ReportFolder(folder), retentionDays: retentionDays,
-                    runID: runID, log: log, now: { clock }
+                    reports: ReportFolder(folder), budget: budget, retentionDays: retentionDays,
+                    runID: runID, log: log, now: { clock },
+                    pause: { pause in self.paused.withLock { $0.append(pause) } }
                 ).run()
             }
         }

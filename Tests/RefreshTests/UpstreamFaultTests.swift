@@ -1,106 +1,110 @@
 import Foundation
-import Gzip
 import Refresh
 import Simulator
+import Synchronization
 import Testing
 
 /// Each fault of one source: it is told with a helpful sentence, and the others land.
 @Suite struct UpstreamFaultTests {
-    private func expectFailure(
-        _ sentence: String, timeout: Duration = .seconds(30),
-        _ answering: @escaping SimulatorServer.Answering
-    ) async throws {
-        let upstream = try TestUpstream(
-            ["misuse": [misuse(7, at: "5")], "denial": [#"{"reported_by":1}"#]])
-        upstream.answer("/incidents/misuse/", answering)
-        upstream.answer("/incidents/unauthorized/") { _ in
-            UpstreamAnswer(body: #"{"results":[\#(misuse(8, at: "5"))]}"#.utf8)
+    @Test(arguments: Fault.statuses + Fault.redirects + Fault.bodies + Fault.connections)
+    func `a source that fails is told, and the others land`(_ fault: Fault) async throws {
+        let upstream = try TestUpstream(["unauthorized": [misuse(8, at: "5")]])
+        let requests = Mutex(0)
+        upstream.answer("/incidents/misuse/") { request in
+            requests.withLock { $0 += 1 }
+            return await fault.answer(request)
         }
-        #expect(try await upstream.refresh(timeout: timeout, maxBodyBytes: 100_000) == .partial)
-        let warnings = upstream.log.filter {
-            $0.hasPrefix("warning: ") && $0.contains(" failed: ")
+        upstream.answer("/circle/", fault.answer)
+        let outcome = try await upstream.refresh(
+            authorization: Fault.authorization, timeout: fault.timeout, maxBodyBytes: 2_000_000)
+        #expect(outcome == .partial)
+        #expect(requests.withLock { $0 } == fault.attempts)
+
+        let log = upstream.log.map { $0.replacing(/127.0.0.1:\d+/, with: "127.0.0.1:PORT") }
+        let warnings = log.filter { $0.hasPrefix("warning: ") }
+        #expect(warnings.count == 1, "\(warnings)")
+        let warning = try #require(warnings.first)
+        #expect(
+            warning.contains(
+                #/^warning: misuse failed: (cannot reach )?http:\/\/127.0.0.1:PORT\/incidents\/misuse\//#
+            ))
+        #expect(warning.contains(fault.sentence), "\(warning)")
+        let end = fault.attempts > 1 ? " (after \(fault.attempts) attempts)\n" : "\n"
+        #expect(warning.hasSuffix(end))
+        #expect(warning.contains(" attempts)") == (fault.attempts > 1))
+        #expect(log.last?.contains("refresh partial, 1 source failed") == true)
+        #expect(log.last?.contains("; misuse failed; ") == true)
+
+        #expect(try upstream.report() == Self.report)
+        for secret in Fault.secrets { #expect(!log.joined().contains(secret)) }
+    }
+
+    private static let report = """
+        {
+        "8":{"low":{"count":1,"incidents":[{"type":"unauthorized","priority":"low",\
+        "employee_id":8,"timestamp":5}]},"medium":{"count":0,"incidents":[]},\
+        "high":{"count":0,"incidents":[]},"critical":{"count":0,"incidents":[]}}
         }
-        #expect(warnings.count == 1)
-        #expect(warnings.first?.hasPrefix("warning: misuse failed: ") == true)
-        #expect(warnings.first?.contains(sentence) == true, "\(warnings)")
-        #expect(upstream.log.last?.contains("refresh partial, 1 source failed") == true)
-        #expect(upstream.log.last?.contains("; misuse failed; ") == true)
+
+        """
+
+    @Test func `a body of 300 MB is not taken, and not read to its end`() async throws {
+        let upstream = try TestUpstream(["unauthorized": [misuse(8, at: "5")]])
+        let sent = Mutex(0)
+        let piece = [UInt8](repeating: 0x20, count: 1 << 20)
+        upstream.answer("/incidents/misuse/") { _ in
+            var answer = UpstreamAnswer(body: "".utf8)
+            answer.rest = AsyncThrowingStream {
+                sent.withLock { sent in
+                    sent += 1
+                    return sent <= 300 ? piece : nil
+                }
+            }
+            return answer
+        }
+        #expect(try await upstream.refresh(maxBodyBytes: 256 << 20) == .partial)
+        #expect(upstream.log.first?.contains("sent more than 268435456 bytes") == true)
+        #expect(sent.withLock { $0 } < 300)
         #expect(try upstream.report().contains("\"8\""))
     }
 
-    @Test(arguments: [400, 403, 404, 429, 500, 503])
-    func `an error status`(_ status: Int) async throws {
-        let sentence =
-            status == 403
-            ? "/incidents/misuse/ answered 403: it asks for credentials; write them in"
-            : "answered \(status), expected 200"
-        try await expectFailure(sentence) { _ in
-            UpstreamAnswer(status: status, body: #"{"results":[]}"#.utf8)
-        }
-    }
-
-    @Test func `a redirect is not followed`() async throws {
-        try await expectFailure("answered 302, a redirect, which is not followed") { _ in
-            UpstreamAnswer(
-                status: 302, headers: [("Location", "/incidents/denial/")], body: "".utf8)
-        }
-    }
-
-    @Test(arguments: [
-        ("", "expected an object at byte 0"), ("<html>", "expected an object at byte 0"),
-        ("{}", #"no array "results""#), (#"{"results":{}}"#, #"no array "results""#),
-        (#"{"results":[{}"#, "at byte 14"),
-    ])
-    func `a body that is no answer`(_ body: String, _ sentence: String) async throws {
-        try await expectFailure(sentence) { _ in UpstreamAnswer(body: body.utf8) }
-    }
-
-    @Test func `a body that is not UTF-8`() async throws {
-        try await expectFailure("is not UTF-8") { _ in UpstreamAnswer(body: [0x7B, 0xFF, 0x7D]) }
-    }
-
-    @Test func `a body cut short`() async throws {
-        try await expectFailure("broke off its answer") { _ in
-            UpstreamAnswer(headers: [("Content-Length", "99")], body: #"{"results":[]}"#.utf8)
-        }
-    }
-
-    @Test func `a body too large`() async throws {
-        try await expectFailure("sent more than 100000 bytes; see --max-body-bytes") { _ in
-            UpstreamAnswer(body: repeatElement(0x20, count: 100_001))
-        }
-    }
-
-    @Test func `a small body that unpacks to a large one`() async throws {
-        var gzip = try GzipStream(level: 9)
-        let bomb = try gzip.compress([UInt8](repeating: 0x20, count: 10_000_000)) + gzip.finish()
-        try await expectFailure("sent more than 100000 bytes; see --max-body-bytes") { _ in
-            UpstreamAnswer(headers: [("Content-Encoding", "gzip")], body: bomb)
-        }
-    }
-
-    @Test func `a body that is not compressed as it says`() async throws {
-        try await expectFailure("it is not compressed as it says") { _ in
-            UpstreamAnswer(headers: [("Content-Encoding", "gzip")], body: #"{"results":[]}"#.utf8)
-        }
-    }
-
-    @Test func `no answer in time`() async throws {
-        try await expectFailure("did not answer within 1 seconds", timeout: .seconds(1)) { _ in
-            try? await Task.sleep(for: .seconds(60))
-            return nil
-        }
+    @Test func `a record of 100,000 levels is one record that is rejected`() async throws {
+        let levels = String(repeating: "[", count: 100_000)
+        let record = levels + levels.replacing("[", with: "]")
+        let upstream = try TestUpstream(["misuse": [record, misuse(8, at: "5")]])
+        #expect(try await upstream.refresh(maxBodyBytes: 1 << 20) == .complete)
+        #expect(upstream.log.last?.contains("; misuse 2 fetched, 1 new, ") == true)
+        #expect(try upstream.report().contains("\"8\""))
     }
 
     @Test func `a compressed answer is understood`() async throws {
-        var gzip = try GzipStream(level: 6)
-        let body =
-            try gzip.compress(Array(#"{"results":[\#(misuse(7, at: "5"))]}"#.utf8)) + gzip.finish()
+        let body = Fault.gzipped(Array(#"{"results":[\#(misuse(7, at: "5"))]}"#.utf8))
         let upstream = try TestUpstream()
         upstream.answer("/incidents/misuse/") { _ in
             UpstreamAnswer(headers: [("Content-Encoding", "gzip")], body: body)
         }
         #expect(try await upstream.refresh() == .complete)
+        #expect(try upstream.report().contains("\"7\""))
+    }
+
+    @Test func `redirects within the origin are followed with the credentials`() async throws {
+        let upstream = try TestUpstream()
+        let seen = Mutex<[String?]>([])
+        for (path, place) in [
+            ("/incidents/misuse/", "/v2/misuse"), ("/v2/misuse", "misuse/a"),
+            ("/v2/misuse/a", "b"), ("/v2/misuse/b", "c?page=1"), ("/v2/misuse/c", "../last"),
+        ] {
+            upstream.answer(path) { request in
+                seen.withLock { $0.append(request.header("Authorization")) }
+                return UpstreamAnswer(status: 307, headers: [("Location", place)], body: "".utf8)
+            }
+        }
+        upstream.answer("/v2/last") { request in
+            seen.withLock { $0.append(request.header("Authorization")) }
+            return UpstreamAnswer(body: #"{"results":[\#(misuse(7, at: "5"))]}"#.utf8)
+        }
+        #expect(try await upstream.refresh(authorization: Fault.authorization) == .complete)
+        #expect(seen.withLock { $0 } == Array(repeating: Fault.authorization, count: 6))
         #expect(try upstream.report().contains("\"7\""))
     }
 }

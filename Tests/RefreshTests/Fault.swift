@@ -1,0 +1,178 @@
+import Foundation
+import Gzip
+import Simulator
+import Testing
+
+/// A fault of one source.
+struct Fault: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    /// What its sentence says after the source's name.
+    let sentence: String
+    /// How often the source is asked.
+    let attempts: Int
+    /// Of one attempt.
+    let timeout: Duration
+    let answer: SimulatorServer.Answering
+
+    init(
+        _ name: String, _ sentence: String, attempts: Int = 1, timeout: Duration = .seconds(30),
+        _ answer: @escaping SimulatorServer.Answering
+    ) {
+        testDescription = name
+        self.sentence = sentence
+        self.attempts = attempts
+        self.timeout = timeout
+        self.answer = answer
+    }
+
+    /// A whole answer with this body.
+    init(_ name: String, _ sentence: String, body: String) {
+        self.init(name, sentence) { _ in UpstreamAnswer(body: body.utf8) }
+    }
+
+    static let authorization = "Basic c2VjcmV0OnRva2Vu"
+    static let secrets = ["c2VjcmV0OnRva2Vu", "secret", "token"]
+
+    /// Fails with a status, having the credentials in whatever comes with it.
+    static func status(_ status: Int, _ sentence: String, attempts: Int = 1) -> Fault {
+        Fault("status \(status)", sentence, attempts: attempts) { request in
+            let authorization = request.header("Authorization") ?? ""
+            return UpstreamAnswer(
+                status: status,
+                headers: [
+                    ("Retry-After", authorization), ("Location", authorization),
+                    ("WWW-Authenticate", authorization), ("X-Echo", authorization),
+                ], body: authorization.utf8)
+        }
+    }
+
+    static func redirect(_ name: String, _ sentence: String, to location: String?) -> Fault {
+        Fault(name, sentence) { _ in
+            UpstreamAnswer(
+                status: 302, headers: location.map { [("Location", $0)] } ?? [],
+                body: "secret".utf8)
+        }
+    }
+
+    /// Bytes without end, as many as are taken.
+    static func endless(_ piece: String, every pause: Duration = .zero) -> UpstreamAnswer {
+        var answer = UpstreamAnswer(body: "".utf8)
+        answer.rest = AsyncThrowingStream {
+            try await Task.sleep(for: pause)
+            return Array(piece.utf8)
+        }
+        return answer
+    }
+
+    /// Ends where another chunk is due.
+    static let cutInChunks: UpstreamAnswer = {
+        var answer = UpstreamAnswer(body: #"{"results":[]}"#.utf8)
+        answer.rest = AsyncThrowingStream { throw CancellationError() }
+        return answer
+    }()
+
+    static func gzipped(_ text: [UInt8]) -> [UInt8] {
+        guard var gzip = try? GzipStream(level: 9), let start = try? gzip.compress(text),
+            let end = try? gzip.finish()
+        else { return [] }
+        return start + end
+    }
+
+    static let statuses = [
+        status(204, "answered 204, expected 200"),
+        status(304, "answered 304, expected 200"),
+        status(400, "answered 400, expected 200"),
+        status(
+            401, "answered 401: it does not accept the credentials; check upstream-username and "),
+        status(
+            403, "answered 403: it does not accept the credentials; check upstream-username and "),
+        status(404, "answered 404, expected 200"),
+        status(408, "answered 408, expected 200", attempts: 4),
+        status(429, "answered 429, expected 200", attempts: 4),
+        status(500, "answered 500, expected 200", attempts: 4),
+        status(503, "answered 503, expected 200", attempts: 4),
+    ]
+
+    static let redirects = [
+        redirect("a redirect to nowhere", "redirects to no address, which is not", to: nil),
+        redirect(
+            "a redirect to another origin",
+            "redirects to another origin, https://other.example, which is not followed; check "
+                + "--upstream-url",
+            to: "https://secret:token@other.example/secret?c2VjcmV0OnRva2Vu#token"),
+        redirect(
+            "a redirect to the credentials", "redirects to another origin, which is not followed",
+            to: "https://c2VjcmV0OnRva2Vu.example/"),
+        redirect(
+            "a redirect in a circle", "redirects more than 5 times, which is not followed",
+            to: "/circle/?c2VjcmV0OnRva2Vu"),
+    ]
+
+    static let bodies = [
+        Fault(
+            "HTML", "is not the JSON it should be: expected an object at byte 0",
+            body: "<html><h1>secret</h1></html>"),
+        Fault("an empty body", "expected an object at byte 0", body: ""),
+        Fault("{}", #"the answer has no array "results""#, body: "{}"),
+        Fault(
+            "an object of results", #"the answer has no array "results""#,
+            body: #"{"results":{"secret":1}}"#),
+        Fault("a list", "expected an object at byte 0", body: #"["secret"]"#),
+        Fault(
+            "levels without end", "at byte 100011",
+            body: #"{"results":"# + String(repeating: "[", count: 100_000) + "}"),
+        Fault("invalid UTF-8", "the answer is not UTF-8") { _ in
+            UpstreamAnswer(body: [0x7B, 0xFF, 0x7D])
+        },
+        Fault("a body that is not compressed as it says", "it is not compressed as it says") { _ in
+            UpstreamAnswer(headers: [("Content-Encoding", "gzip")], body: #"{"results":[]}"#.utf8)
+        },
+        Fault("a body too large", "sent more than 2000000 bytes; see --max-body-bytes") { _ in
+            UpstreamAnswer(body: repeatElement(0x20, count: 2_000_001))
+        },
+        Fault("a body without end", "sent more than 2000000 bytes; see --max-body-bytes") { _ in
+            endless(String(repeating: " ", count: 100_000))
+        },
+        Fault("a gzip bomb", "sent more than 2000000 bytes; see --max-body-bytes") { _ in
+            UpstreamAnswer(
+                headers: [("Content-Encoding", "gzip")],
+                body: gzipped([UInt8](repeating: 0x20, count: 20_000_000)))
+        },
+    ]
+
+    static let connections = [
+        Fault("no head", "did not answer within 2 seconds; see", attempts: 4, timeout: .seconds(2))
+        {
+            _ in
+            try? await Task.sleep(for: .seconds(600))
+            return nil
+        },
+        Fault(
+            "a byte a second", "did not answer within 2 seconds; see --attempt-timeout",
+            attempts: 4, timeout: .seconds(2)
+        ) { _ in
+            endless(" ", every: .seconds(1))
+        },
+        Fault(
+            "a connection cut before the head",
+            "cannot reach http://127.0.0.1:PORT/incidents/misuse/: it closed the connection",
+            attempts: 4
+        ) { _ in
+            UpstreamAnswer(status: 0, body: "".utf8)
+        },
+        Fault("a body cut short", "broke off its answer: it closed", attempts: 4) { _ in
+            UpstreamAnswer(headers: [("Content-Length", "99")], body: #"{"results":[]}"#.utf8)
+        },
+        Fault("a body cut short between chunks", "broke off its answer: it closed", attempts: 4) {
+            _ in cutInChunks
+        },
+        Fault("a text cut short", "broke off its answer: the answer is not", attempts: 4) { _ in
+            UpstreamAnswer(body: #"{"results":[{}"#.utf8)
+        },
+        Fault("a compressed body cut short", "broke off its answer: it is not", attempts: 4) { _ in
+            UpstreamAnswer(
+                headers: [("Content-Encoding", "gzip")],
+                body: gzipped(Array(#"{"results":[]}"#.utf8)).dropLast(12))
+        },
+    ]
+}

@@ -1,0 +1,53 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import Refresh
+import Testing
+
+/// Faults of the whole upstream: nothing comes, and the report stays as it was.
+@Suite struct UnreachableUpstreamTests {
+    private let upstream: TestUpstream
+
+    init() throws {
+        upstream = try TestUpstream(["misuse": [misuse(7, at: "5")]])
+    }
+
+    private func expectUnreachable(
+        _ url: String, _ reasons: String..., sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        _ = try await upstream.refresh()
+        let report = try upstream.report()
+        _ = upstream.takeLog()
+        let outcome = try await upstream.refresh(from: url, authorization: Fault.authorization)
+        #expect(outcome == .nothingFetched, sourceLocation: sourceLocation)
+        let warnings = upstream.log.filter { $0.hasPrefix("warning: ") }
+        #expect(warnings.count == 8, sourceLocation: sourceLocation)
+        let lines = reasons.map { reason in
+            "warning: other failed: cannot reach \(url)incidents/other/: \(reason) (after 4 attempts)\n"
+        }
+        #expect(lines.contains(warnings.last ?? ""), "\(warnings)", sourceLocation: sourceLocation)
+        #expect(upstream.pauses.count == 8 * 3, sourceLocation: sourceLocation)
+        #expect(!upstream.log.joined().contains("c2VjcmV0"), sourceLocation: sourceLocation)
+        #expect(try upstream.report() == report, sourceLocation: sourceLocation)
+    }
+
+    @Test func `nobody listens`() async throws {
+        try await expectUnreachable("http://127.0.0.1:1/", "Connection refused")
+    }
+
+    @Test func `the name is not known`() async throws {
+        try await expectUnreachable(
+            "https://upstream.invalid/", "the name upstream.invalid cannot be resolved")
+    }
+
+    @Test func `the TLS handshake is broken off`() async throws {
+        let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .childChannelInitializer { $0.close() }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(listener.localAddress?.port)
+        try await expectUnreachable(
+            "https://localhost:\(port)/", "it broke off the TLS handshake",
+            "Connection reset by peer")
+        try await listener.close()
+    }
+}
