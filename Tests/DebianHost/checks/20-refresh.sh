@@ -129,7 +129,7 @@ partial_fails_the_unit() {
     fails host systemctl start incidents-fetch
     is "$(exit_status_of incidents-fetch)" 3
     matches "$(host systemctl --failed --plain --no-legend)" incidents-fetch.service
-    matches "$(journal_of incidents-fetch -p warning --since "@$mark")" 'denial.*500'
+    matches "$(journal_of incidents-fetch -p warning --since "@$mark")" 'denial.*500.*after 4 attempts'
     root_types 'rm -r /run/systemd/system/incidents-simulator.service.d
         systemctl daemon-reload && systemctl restart incidents-simulator'
     eventually simulator_answers

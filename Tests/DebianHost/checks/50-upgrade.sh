@@ -15,12 +15,12 @@ rebuild_packages() {
 }
 check "the packages can be rebuilt as a later version" rebuild_packages
 
-# What a version with one migration less would have left.
+# What a version without one of the migrations would have left.
 take_a_migration_back() {
     root_types 'systemctl stop incidents-fetch.timer
         sqlite3 /var/lib/incidents/incidents.sqlite "
-            ALTER TABLE refreshes DROP COLUMN run_id; ALTER TABLE rejected_records DROP COLUMN added_in;
-            DELETE FROM grdb_migrations WHERE rowid = (SELECT max(rowid) FROM grdb_migrations)"
+            ALTER TABLE refresh_sources DROP COLUMN attempts;
+            DELETE FROM grdb_migrations WHERE identifier LIKE '3:%'"
         chown incidents:incidents /var/lib/incidents/*'
 }
 
@@ -46,7 +46,7 @@ upgrade_loses_nothing() {
     matches "$(host cat /etc/incidents/incidents.conf)" '# mine'
     is "$(host curl -sI "$report" | grep -i '^etag')" "$etag"
     is "$(host sqlite3 /var/lib/incidents/incidents.sqlite \
-        "SELECT count(*) FROM pragma_table_info('refreshes') WHERE name = 'run_id'")" 1
+        "SELECT count(*) FROM pragma_table_info('refresh_sources') WHERE name = 'attempts'")" 1
     is "$(host systemctl is-active incidents-fetch.timer incidents-responder.socket)" $'active\nactive'
     host systemctl start incidents-simulator
     eventually host systemctl start incidents-fetch
