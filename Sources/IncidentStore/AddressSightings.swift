@@ -3,56 +3,106 @@ import Incidents
 
 /// Who held which address, refresh after refresh.
 enum AddressSightings {
-    /// Two maps further apart than this do not vouch for the time between them. In seconds.
-    static let longestGap: Int64 = 24 * 60 * 60
-
     /// Notes what a map shows: a pair that the map before showed too goes on with its sighting, any other
-    /// begins one.
-    static func write(
-        _ map: IdentityMap, seen: Int64, in refresh: Int64, _ db: Database
-    ) throws {
+    /// begins one. An entry that could not be understood is not in the map: what it had shown before ends.
+    ///
+    /// Maps join when their times are near in either direction: what a clock that was ahead has left must not
+    /// take in every map after it.
+    static func write(_ map: SeenIdentities, in refresh: Int64, _ db: Database) throws {
         let last = try lastRefresh(in: db)
         let extend = try db.cachedStatement(
             sql: """
                 UPDATE address_sightings SET seen_until = max(seen_until, ?), seen_in = ?
-                WHERE address = ? AND employee_id = ? AND seen_in = ? AND seen_until >= ?
+                WHERE address = ? AND employee_id = ? AND seen_in = ?
+                  AND seen_until BETWEEN ? AND ?
                 """)
-        let begin = try db.cachedStatement(
-            sql: """
-                INSERT INTO address_sightings (address, employee_id, seen_from, seen_until, seen_in)
-                VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET seen_in = excluded.seen_in
-                """)
-        let addEmployee = try db.cachedStatement(
-            sql: "INSERT INTO employees (id, first_seen) VALUES (?, ?) ON CONFLICT DO NOTHING")
-        for (address, employees) in map.holders {
+        for (address, employees) in map.identities.holders {
             for employee in employees {
-                let address = address.description
                 try extend.execute(
-                    arguments: [seen, refresh, address, employee, last, seen - longestGap])
+                    arguments: [
+                        map.ended, refresh, address.description, employee, last,
+                        map.started - AddressHistory.longestGap,
+                        map.started + AddressHistory.longestGap,
+                    ])
                 guard db.changesCount == 0 else { continue }
-                try addEmployee.execute(arguments: [employee, seen])
-                try begin.execute(arguments: [address, employee, seen, seen, refresh])
+                try begin(address, employee, map, in: refresh, db)
             }
         }
     }
 
-    /// The map that arrived last; an empty one before the first.
-    static func lastMap(in db: Database) throws -> IdentityMap {
-        let rows = try Row.fetchCursor(
-            db,
-            sql: "SELECT address, employee_id FROM address_sightings WHERE seen_in = ?",
-            arguments: [try lastRefresh(in: db)])
-        var holders: [Address: [Int64]] = [:]
-        while let row = try rows.next() {
-            guard let address = Address(row[0] as String) else { continue }
-            holders[address, default: []].append(row[1])
-        }
-        return IdentityMap(holders)
+    private static func begin(
+        _ address: Address, _ employee: Int64, _ map: SeenIdentities, in refresh: Int64,
+        _ db: Database
+    ) throws {
+        try db.cachedStatement(
+            sql: "INSERT INTO employees (id, first_seen) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        ).execute(arguments: [employee, map.started])
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO address_sightings (address, employee_id, seen_from, seen_until, seen_in)
+                VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET
+                  seen_until = max(seen_until, excluded.seen_until), seen_in = excluded.seen_in
+                """
+        ).execute(
+            arguments: [
+                address.description, employee, map.started, max(map.started, map.ended), refresh,
+            ])
+        // A clock that was ahead may have been set back since.
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO addresses (address, first_sighted) VALUES (?, ?)
+                ON CONFLICT DO UPDATE SET first_sighted = min(first_sighted, excluded.first_sighted)
+                """
+        ).execute(arguments: [address.description, map.started])
     }
 
-    /// The refresh of the last map. An empty one leaves no sighting, so it is not to be found there.
+    /// What is known of each address.
+    static func histories(in db: Database) throws -> [Address: AddressHistory] {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT address, first_sighted, employee_id, seen_from, seen_until
+                FROM addresses LEFT JOIN address_sightings USING (address)
+                """)
+        var histories: [Address: AddressHistory] = [:]
+        while let row = try rows.next() {
+            guard let address = Address(row[0] as String) else { continue }
+            let sighting = (row[2] as Int64?).map {
+                AddressHistory.Sighting(employee: $0, from: row[3], until: row[4])
+            }
+            var history = histories[address] ?? AddressHistory(firstSighted: row[1])
+            if let sighting { history.add(sighting) }
+            histories[address] = history
+        }
+        return histories
+    }
+
+    /// The addresses of the last good map; none before the first.
+    static func lastAddresses(in db: Database) throws -> [Address] {
+        try String.fetchAll(
+            db,
+            sql: "SELECT DISTINCT address FROM address_sightings WHERE seen_in = ?",
+            arguments: [try lastRefresh(in: db)]
+        ).compactMap { Address($0) }
+    }
+
+    /// The end of the sightings of the last good map, the earliest of them; `nil` where there is none.
+    static func lastEnd(in db: Database) throws -> Int64? {
+        try Int64.fetchOne(
+            db, sql: "SELECT min(seen_until) FROM address_sightings WHERE seen_in = ?",
+            arguments: [try lastRefresh(in: db)])
+    }
+
+    /// The refresh of the last good map. An empty one leaves no sighting, so it is not to be found there.
     private static func lastRefresh(in db: Database) throws -> Int64? {
         try RefreshLog.lastSuccess(of: IdentityAnswer.source, in: db)
     }
+}
+
+/// A map, and the refresh that saw it: from its start to its end, in Unix seconds, UTC.
+struct SeenIdentities {
+    let identities: IdentityMap
+    let started: Int64
+    let ended: Int64
 }

@@ -5,47 +5,52 @@ import Incidents
 struct AttributionWriter {
     private let seen: Int64
     private let addEmployee: Statement
-    private let attribute: Statement
-    private let attributeStored: Statement
-    private let setHolders: Statement
+    private let add: Statement
+    private let remove: Statement
+    private let update: Statement
 
     init(_ db: Database, seen: Int64) throws {
         self.seen = seen
         addEmployee = try db.cachedStatement(
             sql: "INSERT INTO employees (id, first_seen) VALUES (?, ?) ON CONFLICT DO NOTHING")
-        attribute = try db.cachedStatement(
+        add = try db.cachedStatement(
             sql: """
                 INSERT INTO attributions (employee_id, priority, timestamp, incident_id)
                 VALUES (?, ?, ?, ?)
                 """)
-        attributeStored = try db.cachedStatement(
+        remove = try db.cachedStatement(sql: "DELETE FROM attributions WHERE incident_id = ?")
+        update = try db.cachedStatement(
             sql: """
-                INSERT INTO attributions (employee_id, priority, timestamp, incident_id)
-                SELECT ?, priority, timestamp, id FROM incidents WHERE holders = 0 AND identity = ?
-                """)
-        setHolders = try db.cachedStatement(
-            sql: """
-                UPDATE incidents SET holders = ?, unattributed = ?
-                WHERE holders = 0 AND identity = ?
+                UPDATE incidents SET holders = ?, unattributed = ?, is_certain = ? WHERE id = ?
                 """)
     }
 
-    func write(employee: Int64, priority: Int, timestamp: Double, incident: Int64) throws {
-        try addEmployee.execute(arguments: [employee, seen])
-        try attribute.execute(arguments: [employee, priority, timestamp, incident])
-    }
-
-    /// Attributes the stored incidents of an address that were nobody's.
-    func write(_ employees: [Int64], ofUnattributedAt address: Address) throws {
+    /// Attributes an incident that has just been stored with this attribution.
+    func add(_ attribution: Attribution, priority: Int, timestamp: Double, incident: Int64) throws {
+        guard case .employees(let employees, _) = attribution else { return }
         for employee in employees {
             try addEmployee.execute(arguments: [employee, seen])
-            try attributeStored.execute(arguments: [employee, address.description])
+            try add.execute(arguments: [employee, priority, timestamp, incident])
         }
-        try setHolders.execute(arguments: [employees.count, nil, address.description])
     }
 
-    /// Says why the stored incidents of an address are still nobody's.
-    func write(_ reason: Attribution.Reason, ofUnattributedAt address: Address) throws {
-        try setHolders.execute(arguments: [0, reason.description, address.description])
+    /// Attributes a stored incident anew.
+    func replace(
+        by attribution: Attribution, priority: Int, timestamp: Double, incident: Int64
+    ) throws {
+        try remove.execute(arguments: [incident])
+        try add(attribution, priority: priority, timestamp: timestamp, incident: incident)
+        let (holders, reason, isCertain) = attribution.columns
+        try update.execute(arguments: [holders, reason, isCertain, incident])
+    }
+}
+
+extension Attribution {
+    /// What the row of an incident tells of it: `holders`, `unattributed` and `is_certain`.
+    var columns: (holders: Int, unattributed: String?, isCertain: Bool) {
+        switch self {
+        case .employees(let employees, let isCertain): (employees.count, nil, isCertain)
+        case .unattributed(let reason): (0, reason.description, false)
+        }
     }
 }

@@ -46,10 +46,12 @@ public struct IncidentStore: Sendable {
     ///
     /// - Throws: `StoreError`.
     public func apply(_ arrivals: RefreshArrivals) throws(StoreError) -> RefreshSummary {
+        try write { db in try RefreshTransaction(db, arrivals).run() }
+    }
+
+    func write<Value>(_ change: (Database) throws -> Value) throws(StoreError) -> Value {
         do {
-            return try database.write { db in
-                try RefreshTransaction(db, arrivals).run()
-            }
+            return try database.write(change)
         } catch {
             throw StoreError("write", path: path, error)
         }

@@ -4,7 +4,7 @@ import Incidents
 /// Adds the incidents of one source to the store, or updates those that it has.
 struct IncidentWriter {
     private let db: Database
-    private let map: IdentityMap
+    private let histories: [Address: AddressHistory]
     private let refresh: Int64
     private let seen: Int64
     private let upsert: Statement
@@ -16,10 +16,11 @@ struct IncidentWriter {
     private var written = 0
 
     init(
-        _ db: Database, type: String, map: IdentityMap, refresh: Int64, seen: Int64
+        _ db: Database, type: String, histories: [Address: AddressHistory], refresh: Int64,
+        seen: Int64
     ) throws {
         self.db = db
-        self.map = map
+        self.histories = histories
         self.refresh = refresh
         self.seen = seen
         upsert = try db.cachedStatement(sql: Self.upsertSQL)
@@ -65,18 +66,15 @@ struct IncidentWriter {
         // The upsert gave the row this id if and only if it is the last one inserted afterwards and
         // was not before: cheaper than RETURNING, by a third of the whole statement.
         if db.lastInsertedRowID == nextID { nextID += 1 }
-        let attribution = Attribution(incident.key.identity, by: map)
+        let attribution = Attribution(
+            incident.key.identity, at: incident.key.timestamp, by: histories)
         try upsert.setArguments(arguments(of: incident, attribution))
         try upsert.execute()
         written += 1
         guard db.lastInsertedRowID == nextID else { return }
-        if case .employees(let employees) = attribution {
-            for employee in employees {
-                try attributor.write(
-                    employee: employee, priority: incident.priority.rank,
-                    timestamp: incident.key.timestamp, incident: nextID)
-            }
-        }
+        try attributor.add(
+            attribution, priority: incident.priority.rank, timestamp: incident.key.timestamp,
+            incident: nextID)
         new += 1
         nextID += 1
     }
@@ -91,16 +89,11 @@ struct IncidentWriter {
         of incident: Incident, _ attribution: Attribution
     ) -> StatementArguments {
         let key = incident.key
-        let holders: Int
-        let reason: String?
-        switch attribution {
-        case .employees(let employees): (holders, reason) = (employees.count, nil)
-        case .unattributed(let why): (holders, reason) = (0, why.description)
-        }
+        let (holders, reason, isCertain) = attribution.columns
         return [
             nextID, key.type, key.identity.description, key.timestamp,
             key.furtherText, key.ordinal, incident.priority.rank,
-            incident.record, holders, reason, seen, seen, refresh,
+            incident.record, holders, reason, isCertain, seen, seen, refresh,
         ]
     }
 
@@ -113,8 +106,8 @@ struct IncidentWriter {
     private static let upsertSQL = """
         INSERT INTO incidents (
           id, type, identity, timestamp, further, ordinal, priority, record, holders, unattributed,
-          first_seen, last_seen, changed_in
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          is_certain, first_seen, last_seen, changed_in
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (type, identity, timestamp, further, ordinal) DO UPDATE SET
           priority = excluded.priority,
           record = excluded.record,

@@ -14,7 +14,7 @@ public struct Outage: Sendable, Equatable {
 extension RefreshLog {
     /// The outage that the last refresh of the log left a source in; `nil` when it answered then.
     static func outage(of source: String, in db: Database) throws -> Outage? {
-        let answered = try lastSuccess(of: source, in: db) ?? 0
+        let answered = try lastAnswer(of: source, in: db) ?? 0
         // Where an aggregate is min(), SQLite takes the bare columns from its row.
         let row = try Row.fetchOne(
             db,

@@ -29,6 +29,8 @@ public struct RefreshArrivals: Sendable {
     public let runID: RunID
     /// When the refresh started; Unix seconds, UTC.
     public let started: Int64
+    /// When everything had arrived; Unix seconds, UTC.
+    public let ended: Int64
     public let identities: Arrival<IdentityAnswer>
     public let incidents: [Arrival<IncidentAnswer>]
     /// What is older is past the retention: incidents by their timestamp, all else by when it was last
@@ -38,12 +40,14 @@ public struct RefreshArrivals: Sendable {
     public init(
         runID: RunID,
         started: Int64,
+        ended: Int64,
         identities: Arrival<IdentityAnswer>,
         incidents: [Arrival<IncidentAnswer>],
         cutoff: Int64?
     ) {
         self.runID = runID
         self.started = started
+        self.ended = ended
         self.identities = identities
         self.incidents = incidents
         self.cutoff = cutoff

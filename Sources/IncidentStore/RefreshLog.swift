@@ -10,22 +10,44 @@ enum RefreshLog {
             arguments: [refresh, summary.runID.description, summary.started, summary.removed])
         for source in summary.sources {
             try write(source, refresh: refresh, in: db)
-            guard source.error == nil else { continue }
-            try db.execute(
-                sql: """
-                    INSERT INTO sources (name, first_success, last_success, last_refresh)
-                    VALUES (?, ?, ?, ?)
-                    ON CONFLICT DO UPDATE SET
-                      last_success = excluded.last_success, last_refresh = excluded.last_refresh
-                    """,
-                arguments: [source.source, summary.started, summary.started, refresh])
+            guard source.isSuccess else { continue }
+            try writeSuccess(
+                of: source.source, started: summary.started, refresh: refresh, in: db)
         }
     }
 
-    /// The refresh in which a source last answered; `nil` before the first.
+    static func writeSuccess(
+        of source: String, started: Int64, refresh: Int64, in db: Database
+    ) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO sources (name, first_success, last_success, last_refresh)
+                VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET
+                  last_success = excluded.last_success, last_refresh = excluded.last_refresh
+                """,
+            arguments: [source, started, started, refresh])
+    }
+
+    /// The refresh whose answer of a source was taken last; `nil` before the first.
     static func lastSuccess(of source: String, in db: Database) throws -> Int64? {
         try Int64.fetchOne(
             db, sql: "SELECT last_refresh FROM sources WHERE name = ?", arguments: [source])
+    }
+
+    /// The refresh in which a source last answered, be it with what was held back; `nil` before the first.
+    static func lastAnswer(of source: String, in db: Database) throws -> Int64? {
+        try Int64.fetchOne(
+            db,
+            sql: """
+                SELECT max(refresh) FROM (
+                  SELECT last_refresh AS refresh FROM sources WHERE name = :source
+                  UNION ALL
+                  SELECT max(refresh_id) FROM refresh_sources
+                  WHERE source = :source AND error IS NULL
+                )
+                """,
+            arguments: ["source": source])
     }
 
     /// How many records of a source's last answer were rejected; 0 where the log does not have it.
@@ -33,10 +55,9 @@ enum RefreshLog {
         try Int.fetchOne(
             db,
             sql: """
-                SELECT rejected FROM refresh_sources
-                JOIN sources ON source = name AND refresh_id = last_refresh WHERE name = ?
+                SELECT rejected FROM refresh_sources WHERE source = ? AND refresh_id = ?
                 """,
-            arguments: [source]) ?? 0
+            arguments: [source, try lastAnswer(of: source, in: db)]) ?? 0
     }
 
     private static func write(
@@ -47,13 +68,14 @@ enum RefreshLog {
             sql: """
                 INSERT INTO refresh_sources (
                   refresh_id, source, error, seconds, bytes, fetched, new, updated, unchanged,
-                  rejected, past_retention, unattributed, attempts
-                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  rejected, past_retention, unattributed, attempts, finding
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 refresh, source.source, source.error, source.seconds, source.bytes, counts.fetched,
                 counts.new, counts.updated, counts.unchanged, counts.rejected,
                 counts.pastRetention, counts.unattributed, source.attempts,
+                source.finding?.rawValue,
             ])
     }
 }

@@ -5,8 +5,16 @@ public struct RefreshSummary: Sendable, Equatable {
     public let started: Int64
     /// The identities first, then the incident sources in their order.
     public let sources: [SourceSummary]
+    /// The identities, where this refresh held them back.
+    public let heldIdentities: HeldIdentities?
+    /// The start of the first of the refreshes right before this one that held identities back; `nil` where
+    /// none did. Unix seconds, UTC.
+    public let heldBefore: Int64?
     /// Incidents removed because they were past the retention.
     public let removed: Int
+
+    /// Whether nothing is wrong with any source.
+    public var isComplete: Bool { sources.allSatisfy { $0.error == nil && $0.finding == nil } }
 }
 
 /// What a refresh took from one source.
@@ -22,8 +30,19 @@ public struct SourceSummary: Sendable, Equatable {
     public let outage: Outage?
     /// How many records of its answer before this one were rejected; 0 where the log has none.
     public let rejectedBefore: Int
+    /// What was found wrong with its answer; `nil` also where it failed.
+    public var finding: Finding?
     public var rejections = Rejections()
     public var counts = RecordCounts()
+
+    /// What can be wrong with an answer that is not a failure.
+    public enum Finding: String, Sendable {
+        /// Identities that are not believed; see `HeldIdentities`.
+        case heldBack = "held back"
+    }
+
+    /// Whether its answer was taken.
+    public var isSuccess: Bool { error == nil && finding != .heldBack }
 }
 
 /// What became of the records of an answer:

@@ -16,47 +16,57 @@ struct RefreshTransaction {
     func run() throws -> RefreshSummary {
         let rejected = try RejectedRecordWriter(
             db, refresh: refresh, seen: arrivals.started)
-        let (map, identities) = try takeIdentities(rejected)
+        let heldBefore = try HeldIdentities.since(in: db)
+        let (identities, held) = try takeIdentities(rejected)
+        let histories = try AddressSightings.histories(in: db)
         var sources = [identities]
         for arrival in arrivals.incidents {
-            sources.append(try take(arrival, map, rejected))
+            sources.append(try take(arrival, histories, rejected))
         }
-        try attributeUnattributed(by: map)
-        let removed = try removePastRetention()
+        let removed = try removePastRetention(isMapTaken: identities.isSuccess)
         let summary = RefreshSummary(
             runID: arrivals.runID, started: arrivals.started,
-            sources: try sources.map(withUnattributed), removed: removed)
+            sources: try sources.map(withUnattributed), heldIdentities: held,
+            heldBefore: heldBefore, removed: removed)
         try RefreshLog.write(summary, refresh: refresh, in: db)
         return summary
     }
 
-    /// - Returns: the map to attribute by: the one that arrived, or else the last one that did.
+    /// A map that failed or is held back neither extends nor ends a sighting: what was known stays so.
     private func takeIdentities(
         _ rejectedRecords: RejectedRecordWriter
-    ) throws -> (IdentityMap, SourceSummary) {
+    ) throws -> (SourceSummary, HeldIdentities?) {
         var summary = try SourceSummary(arrivals.identities, in: db)
-        guard case .success(let answer) = arrivals.identities.outcome else {
-            return (try AddressSightings.lastMap(in: db), summary)
-        }
+        guard case .success(let answer) = arrivals.identities.outcome else { return (summary, nil) }
         for record in answer.rejected {
             try rejectedRecords.write(record, noting: &summary.rejections)
         }
         summary.counts.fetched = answer.entryCount
         summary.counts.rejected = answer.rejected.count
-        try AddressSightings.write(answer.map, seen: arrivals.started, in: refresh, db)
-        return (answer.map, summary)
+        let map = SeenIdentities(
+            identities: answer.map, started: arrivals.started, ended: arrivals.ended)
+        let before = try AddressSightings.lastAddresses(in: db)
+        guard !HeldIdentities.isDoubtful(answer.map, after: before) else {
+            summary.finding = .heldBack
+            let held = try HeldIdentities.keep(
+                map, addressesBefore: before.count, in: refresh, db)
+            return (summary, held)
+        }
+        _ = try IdentityTransaction(db, map, refresh: refresh).run()
+        return (summary, nil)
     }
 
     private func take(
         _ arrival: Arrival<IncidentAnswer>,
-        _ map: IdentityMap,
+        _ histories: [Address: AddressHistory],
         _ rejectedRecords: RejectedRecordWriter
     ) throws -> SourceSummary {
         var summary = try SourceSummary(arrival, in: db)
         guard case .success(let answer) = arrival.outcome else { return summary }
         summary.counts.fetched = answer.recordCount
         var writer = try IncidentWriter(
-            db, type: answer.source.name, map: map, refresh: refresh, seen: arrivals.started)
+            db, type: answer.source.name, histories: histories, refresh: refresh,
+            seen: arrivals.started)
         try answer.forEach { record in
             switch record {
             case .rejected(let record):
@@ -83,36 +93,15 @@ struct RefreshTransaction {
         return summary
     }
 
-    private func removePastRetention() throws -> Int {
+    private func removePastRetention(isMapTaken: Bool) throws -> Int {
         guard let cutoff = arrivals.cutoff else { return 0 }
         let lastMap =
-            switch arrivals.identities.outcome {
-            case .success: refresh
-            case .failure: try RefreshLog.lastSuccess(of: IdentityAnswer.source, in: db)
-            }
+            isMapTaken ? refresh : try RefreshLog.lastSuccess(of: IdentityAnswer.source, in: db)
         return try Retention.remove(before: cutoff, lastMap: lastMap, in: db)
     }
 
     private func isPastRetention(_ incident: Incident) -> Bool {
         arrivals.cutoff.map { incident.key.timestamp < Double($0) } ?? false
-    }
-
-    /// Looks again at the addresses for which nobody could be named: the map may know by now.
-    private func attributeUnattributed(by map: IdentityMap) throws {
-        let rows = try Row.fetchAll(
-            db, sql: "SELECT DISTINCT identity, unattributed FROM incidents WHERE holders = 0")
-        let attributor = try AttributionWriter(db, seen: arrivals.started)
-        for row in rows {
-            guard let address = Address(row[0] as String) else { continue }
-            switch Attribution(.address(address), by: map) {
-            case .employees(let employees):
-                try attributor.write(employees, ofUnattributedAt: address)
-            case .unattributed(let reason) where reason.description != row[1]:
-                try attributor.write(reason, ofUnattributedAt: address)
-            case .unattributed:
-                continue
-            }
-        }
     }
 
     private func withUnattributed(_ summary: SourceSummary) throws -> SourceSummary {

@@ -18,6 +18,13 @@ enum Retention {
             arguments: [cutoff, lastMap])
         try db.execute(
             sql: """
+                DELETE FROM addresses
+                WHERE address NOT IN (SELECT address FROM address_sightings)
+                  AND address NOT IN (SELECT identity FROM incidents WHERE is_certain = 0)
+                """)
+        try db.execute(sql: "DELETE FROM held_identities WHERE started < ?", arguments: [cutoff])
+        try db.execute(
+            sql: """
                 DELETE FROM employees WHERE first_seen < ?
                   AND NOT EXISTS (SELECT 1 FROM attributions WHERE employee_id = employees.id)
                   AND NOT EXISTS (SELECT 1 FROM address_sightings WHERE employee_id = employees.id)

@@ -15,6 +15,9 @@ enum Schema {
         migrator.registerMigration("3: attempts of each source") { db in
             try db.execute(sql: attempts)
         }
+        migrator.registerMigration("4: attribution over time, identities held back") { db in
+            try db.execute(sql: attributionOverTime)
+        }
         return migrator
     }
 
@@ -144,5 +147,44 @@ enum Schema {
     private static let attempts = """
         -- How often the source was asked. Not known of the rows from before this column was.
         ALTER TABLE refresh_sources ADD COLUMN attempts INTEGER CHECK (attempts > 0);
+        """
+
+    private static let attributionOverTime = """
+        -- Whether the attribution never changes again.
+        ALTER TABLE incidents ADD COLUMN is_certain INTEGER NOT NULL DEFAULT 0
+          CHECK (is_certain IN (0, 1) AND is_certain <= holders);
+        UPDATE incidents SET is_certain = 1
+          WHERE holders = 1 AND instr(identity, '.') = 0 AND instr(identity, ':') = 0;
+        DROP INDEX incidents_unattributed;
+        CREATE INDEX incidents_uncertain ON incidents (identity) WHERE is_certain = 0;
+        CREATE INDEX incidents_uncertain_by_time ON incidents (timestamp) WHERE is_certain = 0;
+        CREATE INDEX incidents_without_holder ON incidents (type) WHERE holders = 0;
+
+        -- When each address was first seen with anybody. It outlives the sightings for as long as an
+        -- incident of the address is not certain: that one must not become a later holder's.
+        CREATE TABLE addresses (
+          address TEXT PRIMARY KEY,
+          first_sighted INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO addresses
+          SELECT address, min(seen_from) FROM address_sightings GROUP BY address;
+
+        -- The last identities, where they lost so many addresses that they were not believed: one row.
+        CREATE TABLE held_identities (
+          id INTEGER PRIMARY KEY CHECK (id = 1),
+          refresh_id INTEGER NOT NULL,
+          started INTEGER NOT NULL,
+          ended INTEGER NOT NULL,
+          -- The start of the first refresh in a row that held one back.
+          held_since INTEGER NOT NULL,
+          -- How many addresses the last good ones had.
+          addresses_before INTEGER NOT NULL,
+          -- JSON, as upstream tells it.
+          map TEXT NOT NULL
+        ) STRICT;
+
+        -- What was found wrong with an answer that is not a failure.
+        ALTER TABLE refresh_sources ADD COLUMN finding TEXT
+          CHECK (finding IN ('held back', 'shrunk'));
         """
 }

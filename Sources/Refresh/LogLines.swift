@@ -1,4 +1,6 @@
+import Foundation
 import IncidentStore
+import Incidents
 import Logging
 
 /// A line of the log and its level.
@@ -12,8 +14,24 @@ extension RefreshSummary {
     /// and in each refresh one line for all that lasts. Notices say what is well again.
     var logLines: [LogLine] {
         sources.flatMap { $0.changes(until: started) }
+            + identities
             + Self.lasting("still failing", sources.compactMap(stillFailing))
             + Self.lasting("still rejected", sources.compactMap(stillRejected))
+    }
+
+    private var identities: [LogLine] {
+        if let held = heldIdentities {
+            let since = held.since < started ? "still held back, for " : "held back"
+            let length = held.since < started ? spelled(seconds: started - held.since) : ""
+            let text =
+                "identities are \(since)\(length): \(grouped(held.addressesBefore)) → "
+                + "\(grouped(held.addresses)) addresses, so those of before are used; where that is the "
+                + "truth, type: incidents-fetch accept-identities"
+            return [LogLine(level: .warning, text: text)]
+        }
+        guard let heldBefore, sources.contains(where: \.isTakenMap) else { return [] }
+        let text = "identities are taken again, after \(spelled(seconds: started - heldBefore))"
+        return [LogLine(level: .notice, text: text)]
     }
 
     private static func lasting(_ what: String, _ parts: [String]) -> [LogLine] {
@@ -37,6 +55,8 @@ extension RefreshSummary {
 }
 
 extension SourceSummary {
+    fileprivate var isTakenMap: Bool { source == IdentityAnswer.source && isSuccess }
+
     fileprivate func changes(until now: Int64) -> [LogLine] {
         if let error {
             // Of a failure that lasts, only the cause: how long it has, is in the line for all.
@@ -87,6 +107,11 @@ extension Outage {
 /// The line of a source that failed.
 func failureText(_ source: String, _ error: String, attempts: Int) -> String {
     "\(source) failed: \(error)" + (attempts > 1 ? " (after \(attempts) attempts)" : "")
+}
+
+/// With separators of thousands, as in `5,000`.
+func grouped(_ number: Int) -> String {
+    number.formatted(.number.locale(Locale(identifier: "en_US")).grouping(.automatic))
 }
 
 /// How many of something, as in `2 sources`.

@@ -58,6 +58,8 @@ public struct Refresh: Sendable {
         let arrivals = RefreshArrivals(
             runID: runID,
             started: started,
+            // By the clock that nobody sets: a step of the other must not stretch what was seen.
+            ended: started + (ContinuousClock.now - clock).components.seconds,
             identities: fetched.identities,
             incidents: fetched.incidents,
             // The report stays as it was, so what it shows must stay in the store.
@@ -67,7 +69,7 @@ public struct Refresh: Sendable {
         let report = isNothing ? nil : try publish()
         let line = RefreshLine(summary: summary, report: report, duration: .now - clock)
         log.log(level: isNothing ? .error : .notice, "\(line)")
-        return isNothing ? .nothingFetched : failures.isEmpty ? .complete : .partial
+        return isNothing ? .nothingFetched : summary.isComplete ? .complete : .partial
     }
 
     private func add(
@@ -99,7 +101,7 @@ public struct Refresh: Sendable {
 /// How a refresh ended, where store and report could be written.
 public enum RefreshOutcome: Sendable, Equatable {
     case complete
-    /// Some sources failed; the report shows the rest, and what was stored.
+    /// Some sources failed or were held back; the report shows the rest, and what was stored.
     case partial
     /// All failed; the report is as it was.
     case nothingFetched

@@ -15,11 +15,18 @@ struct RefreshLine: CustomStringConvertible {
         guard let report else {
             return "refresh failed, \(run): nothing was fetched; the report stays as it was"
         }
-        let failed = summary.sources.count { $0.error != nil }
-        let result =
-            failed == 0 ? "complete" : "partial, \(counted(failed, "source", "sources")) failed"
         let parts = summary.sources.map(Self.text) + removals + [Self.text(report)]
         return "refresh \(result), \(run): \(parts.joined(separator: "; "))"
+    }
+
+    private var result: String {
+        let failed = summary.sources.count { $0.error != nil }
+        let failures = failed == 0 ? [] : ["\(counted(failed, "source", "sources")) failed"]
+        let findings = summary.sources.compactMap { source in
+            source.finding.map { "\(source.source) \($0.rawValue)" }
+        }
+        return summary.isComplete
+            ? "complete" : (["partial"] + failures + findings).joined(separator: ", ")
     }
 
     private static func text(_ source: SourceSummary) -> String {

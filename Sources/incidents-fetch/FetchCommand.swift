@@ -12,20 +12,20 @@ import Settings
         abstract: "Fetches security incidents, stores them and rewrites the report: one refresh.",
         usage: """
             incidents-fetch [<options>]
-            incidents-fetch migrate | check [<options>]
+            incidents-fetch accept-identities | migrate | check [<options>]
             """,
         discussion: """
             Each option can be given in the environment too, as INCIDENTS_ and its name: \
             INCIDENTS_UPSTREAM_URL for --upstream-url. Typed by root on an installed host, it takes \
             what is not given from /etc/incidents, and works as the owner of the state folder.
 
-            Exit status: 0 all refreshed; 3 some sources failed, the report was published from the \
-            rest and from what was stored; 1 nothing was fetched, or store or report could not be \
+            Exit status: 0 all refreshed; 3 some sources failed or were held back, the report was \
+            published from the rest and from what was stored; 1 nothing was fetched, or store or report could not be \
             written: the report is as it was; 64 usage; 75 another refresh is running; \
             78 configuration.
             """,
         version: version,
-        subcommands: [MigrateCommand.self, CheckCommand.self]
+        subcommands: [AcceptIdentitiesCommand.self, MigrateCommand.self, CheckCommand.self]
     )
 
     @OptionGroup var options: FetchOptions

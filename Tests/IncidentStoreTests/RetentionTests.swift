@@ -10,15 +10,18 @@ import Testing
                 "probing": [probing("17.1.1.1", at: "500")],
             ],
             identities: #"{"17.1.1.1":9}"#, at: 1000)
+        try store.refresh(identities: "{}", at: 2000)
+        _ = try store.store.acceptHeldIdentities()
         let summary = try store.refresh(identities: "{}", at: 5000, cutoff: 4000)
         #expect(summary.removed == 2)
         for table in [
-            "incidents", "attributions", "employees", "address_sightings", "rejected_records",
+            "incidents", "attributions", "employees", "address_sightings", "addresses",
+            "rejected_records",
         ] {
             #expect(try store.rows("SELECT count(*) FROM \(table)") == ["0"], "\(table)")
         }
         #expect(try store.rows("SELECT started FROM refreshes") == ["5000"])
-        #expect(try store.rows("SELECT DISTINCT refresh_id FROM refresh_sources") == ["2"])
+        #expect(try store.rows("SELECT DISTINCT refresh_id FROM refresh_sources") == ["3"])
         #expect(try store.report() == "{\n}\n")
     }
 

@@ -32,6 +32,7 @@ struct TestStore {
         identities: String? = "{}",
         failing: Set<String> = [],
         at started: Int64 = 1_000_000,
+        ended: Int64? = nil,
         runID: RunID = RunID(invocation: nil),
         attempts: Int = 1,
         cutoff: Int64? = nil
@@ -56,8 +57,8 @@ struct TestStore {
             attempts: attempts, seconds: 0.1, bytes: 0)
         return try store.apply(
             RefreshArrivals(
-                runID: runID, started: started, identities: map, incidents: incidents,
-                cutoff: cutoff))
+                runID: runID, started: started, ended: ended ?? started, identities: map,
+                incidents: incidents, cutoff: cutoff))
     }
 
     /// The rows of a query, each as its values joined by `|`.

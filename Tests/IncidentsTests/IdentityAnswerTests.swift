@@ -54,33 +54,3 @@ import Testing
         #expect(throws: AnswerError.self) { try answer(json) }
     }
 }
-
-@Suite struct AttributionTests {
-    private func address(_ text: String) throws -> Address { try #require(Address(text)) }
-
-    @Test func `an employee id is that employee's, whether the identities know him or not`() {
-        #expect(Attribution(.employee(4506), by: IdentityMap()) == .employees([4506]))
-    }
-
-    @Test func `an address is its holders', all of them`() throws {
-        let map = IdentityMap([try address("17.1.1.1"): [2, 1]])
-        #expect(
-            try Attribution(.address(address("017.1.1.1")), by: map) == .employees([1, 2]))
-    }
-
-    @Test func `an address that nobody holds is unattributed`() throws {
-        let attribution = try Attribution(.address(address("17.1.1.1")), by: IdentityMap())
-        #expect(attribution == .unattributed(.addressUnknown))
-        #expect(Attribution.Reason.addressUnknown.description == "address unknown")
-    }
-
-    @Test func `an address with more than eight holders names nobody`() throws {
-        let shared = try address("17.1.1.1")
-        let eight = IdentityMap([shared: Array(1...8)])
-        #expect(Attribution(.address(shared), by: eight) == .employees(Array(1...8)))
-        let nine = IdentityMap([shared: Array(1...9)])
-        let attribution = Attribution(.address(shared), by: nine)
-        #expect(attribution == .unattributed(.shared(holders: 9)))
-        #expect(Attribution.Reason.shared(holders: 9).description == "shared by 9 employees")
-    }
-}

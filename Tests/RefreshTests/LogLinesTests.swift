@@ -27,8 +27,15 @@ import Testing
     }
 
     private func lines(_ sources: SourceSummary...) -> [String] {
+        lines(sources)
+    }
+
+    private func lines(
+        _ sources: [SourceSummary], held: HeldIdentities? = nil, heldBefore: Int64? = nil
+    ) -> [String] {
         RefreshSummary(
-            runID: RunID(invocation: nil), started: Self.now, sources: sources, removed: 0
+            runID: RunID(invocation: nil), started: Self.now, sources: sources,
+            heldIdentities: held, heldBefore: heldBefore, removed: 0
         ).logLines.map { "\($0.level): \($0.text)" }
     }
 
@@ -39,6 +46,27 @@ import Testing
     @Test func `a source that newly fails is a warning with its cause`() {
         #expect(
             lines(source("denial", error: "no route")) == ["warning: denial failed: no route"])
+    }
+
+    @Test func `identities that are held back are a warning with the counts and the command`() {
+        var identities = source("identities")
+        identities.finding = .heldBack
+        func held(since: Int64) -> HeldIdentities {
+            HeldIdentities(addressesBefore: 5000, addresses: 1180, since: since)
+        }
+        let rest =
+            "5,000 → 1,180 addresses, so those of before are used; where that is the truth, "
+            + "type: incidents-fetch accept-identities"
+        #expect(
+            lines([identities], held: held(since: Self.now))
+                == ["warning: identities are held back: \(rest)"])
+        #expect(
+            lines([identities], held: held(since: Self.now - 2400), heldBefore: Self.now - 2400)
+                == ["warning: identities are still held back, for 40 min: \(rest)"])
+        #expect(
+            lines([source("identities")], heldBefore: Self.now - 2400)
+                == ["notice: identities are taken again, after 40 min"])
+        #expect(lines([source("identities", error: "a")], heldBefore: 5).count == 1)
     }
 
     @Test func `a source that was asked again is told with how often`() {

@@ -17,11 +17,11 @@ struct Payloads {
     }
 
     /// Writes the answers: so many incidents of each type. Those of a greater number hold those of a
-    /// smaller one; another generation gives each another priority.
-    func write(incidents: Int, generation: Int = 0) throws {
+    /// smaller one; another generation gives each another priority. So many addresses have a holder.
+    func write(incidents: Int, generation: Int = 0, addresses: Int = 250) throws {
         try FileManager.default.createDirectory(
             at: url.appending(path: "incidents"), withIntermediateDirectories: true)
-        let identities = (0..<250).map { "\"17.0.0.\($0)\": \($0)" }.joined(separator: ", ")
+        let identities = (0..<addresses).map { "\"17.0.0.\($0)\": \($0)" }.joined(separator: ", ")
         try write("{\(identities)}", to: "identities.json")
         for (type, field, isAddress) in Self.sources {
             let results = (0..<incidents).map { number in

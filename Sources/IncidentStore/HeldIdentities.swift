@@ -1,0 +1,86 @@
+import GRDB
+import Incidents
+
+/// Identities that lost so many addresses that they are taken for a fault of the upstream. They are kept, to
+/// be accepted by a person, until others come.
+public struct HeldIdentities: Sendable, Equatable {
+    /// The share of the last good map's addresses that a map may lose, in percent.
+    static let mostLost = 20
+
+    /// How many addresses the last good map had.
+    public let addressesBefore: Int
+    /// How many this one has.
+    public let addresses: Int
+    /// The start of the first refresh in a row that held identities back; Unix seconds, UTC.
+    public let since: Int64
+}
+
+extension HeldIdentities {
+    /// Whether a map is to be held back, after the last good one that had these addresses.
+    static func isDoubtful(_ map: IdentityMap, after addresses: [Address]) -> Bool {
+        map.missing(of: addresses) * 100 > addresses.count * mostLost
+    }
+
+    /// Keeps a map in place of one that was kept before.
+    static func keep(
+        _ map: SeenIdentities, addressesBefore: Int, in refresh: Int64, _ db: Database
+    ) throws -> HeldIdentities {
+        let since = try since(in: db) ?? map.started
+        try db.execute(
+            sql: """
+                INSERT OR REPLACE INTO held_identities
+                  (id, refresh_id, started, ended, held_since, addresses_before, map)
+                VALUES (1, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                refresh, map.started, map.ended, since, addressesBefore, map.identities.json,
+            ])
+        return HeldIdentities(
+            addressesBefore: addressesBefore, addresses: map.identities.holders.count, since: since)
+    }
+
+    /// Since when maps are held back; `nil` where the last one was not.
+    static func since(in db: Database) throws -> Int64? {
+        try Int64.fetchOne(db, sql: "SELECT held_since FROM held_identities")
+    }
+
+    /// The map that is kept, and the refresh that saw it; `nil` where there is none.
+    static func kept(in db: Database) throws -> (map: SeenIdentities, refresh: Int64)? {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT map, started, ended, refresh_id FROM held_identities")
+        guard let row else { return nil }
+        let identities = try IdentityAnswer(Array((row[0] as String).utf8)).map
+        return (SeenIdentities(identities: identities, started: row[1], ended: row[2]), row[3])
+    }
+
+    static func drop(in db: Database) throws {
+        try db.execute(sql: "DELETE FROM held_identities")
+    }
+}
+
+/// Identities that were held back and have been accepted.
+public struct AcceptedIdentities: Sendable, Equatable {
+    /// When the refresh started that they came in; Unix seconds, UTC.
+    public let started: Int64
+    public let addresses: Int
+    /// How many stored incidents are attributed otherwise now.
+    public let reattributed: Int
+}
+
+extension IncidentStore {
+    /// Takes the identities that were held back for good, as of when they came.
+    ///
+    /// - Returns: `nil` where none are held back.
+    /// - Throws: `StoreError`.
+    public func acceptHeldIdentities() throws(StoreError) -> AcceptedIdentities? {
+        try write { db in
+            guard let (map, refresh) = try HeldIdentities.kept(in: db) else { return nil }
+            let reattributed = try IdentityTransaction(db, map, refresh: refresh).run()
+            try RefreshLog.writeSuccess(
+                of: IdentityAnswer.source, started: map.started, refresh: refresh, in: db)
+            return AcceptedIdentities(
+                started: map.started, addresses: map.identities.holders.count,
+                reattributed: reattributed)
+        }
+    }
+}

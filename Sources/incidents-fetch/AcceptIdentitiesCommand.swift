@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import IncidentStore
+import Logging
+import Refresh
+import Settings
+
+struct AcceptIdentitiesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "accept-identities",
+        abstract: "Takes the identities that the last refresh held back, and publishes the report.",
+        discussion: """
+            Identities that lost more than a fifth of their addresses are held back, for they may be a \
+            fault of the upstream. Where they are the truth, this takes those very ones, as of when they \
+            came. It asks no upstream and needs no settings of it.
+
+            Exit status: 0 done; 1 none are held back, or store or report could not be written; 64 usage; \
+            75 a refresh is running; 78 configuration, or a store of a newer version.
+            """
+    )
+
+    @OptionGroup var options: StateOptions
+
+    func run() async throws {
+        try await concluding { log in
+            let environment = try InstalledHost.here.environmentOfProcess()
+            let state = try StateSettings(options, environment)
+            log.logLevel = state.logLevel
+            try FolderOwner(of: state.directory)?.become()
+            try accept(state, log)
+            return .complete
+        }
+    }
+
+    private func accept(_ state: StateSettings, _ log: Logger) throws {
+        let lock = try RefreshLock(inFolder: state.directory)
+        defer { withExtendedLifetime(lock) {} }
+        let store = try IncidentStore(inFolder: state.directory)
+        guard let accepted = try store.acceptHeldIdentities() else { throw NothingHeldBack() }
+        let report = try ReportFolder(state.directory).publish { try store.forEachReportPart($0) }
+        let time = Date(timeIntervalSince1970: Double(accepted.started)).formatted(.iso8601)
+        log.notice(
+            """
+            accepted the identities of \(time): \(accepted.addresses) addresses; \
+            \(accepted.reattributed) stored incidents are attributed otherwise now; report of \
+            \(report.employees) employees
+            """)
+    }
+}
+
+private struct NothingHeldBack: Error, CustomStringConvertible {
+    let description = "no identities are held back, so there is nothing to accept"
+}
