@@ -77,7 +77,8 @@ extension IncidentStore {
             guard let (map, refresh) = try HeldIdentities.kept(in: db) else { return nil }
             let reattributed = try IdentityTransaction(db, map, refresh: refresh).run()
             try RefreshLog.writeSuccess(
-                of: IdentityAnswer.source, started: map.started, refresh: refresh, in: db)
+                of: IdentityAnswer.source, records: map.identities.holders.count,
+                started: map.started, refresh: refresh, in: db)
             return AcceptedIdentities(
                 started: map.started, addresses: map.identities.holders.count,
                 reattributed: reattributed)

@@ -35,6 +35,8 @@ public struct IncidentStore: Sendable {
                 try db.execute(sql: "PRAGMA synchronous = FULL")
                 // 64 MiB: inserting by key touches the whole index.
                 try db.execute(sql: "PRAGMA cache_size = -65536")
+                // What is past the retention is overwritten, not only forgotten.
+                try db.execute(sql: "PRAGMA secure_delete = ON")
             }
             migration = try StoreMigration.run(migrator, on: database, inFolder: folder)
         } catch {
@@ -46,7 +48,21 @@ public struct IncidentStore: Sendable {
     ///
     /// - Throws: `StoreError`.
     public func apply(_ arrivals: RefreshArrivals) throws(StoreError) -> RefreshSummary {
-        try write { db in try RefreshTransaction(db, arrivals).run() }
+        let summary = try write { db in try RefreshTransaction(db, arrivals).run() }
+        try emptyLog()
+        return summary
+    }
+
+    /// Brings what was written into the database file: what was removed is in the write-ahead log until then.
+    /// Where a reader is in the way, the next refresh does it.
+    private func emptyLog() throws(StoreError) {
+        do {
+            try database.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+            }
+        } catch {
+            throw StoreError("write", path: path, error)
+        }
     }
 
     func write<Value>(_ change: (Database) throws -> Value) throws(StoreError) -> Value {

@@ -36,6 +36,8 @@ public struct RefreshArrivals: Sendable {
     /// What is older is past the retention: incidents by their timestamp, all else by when it was last
     /// seen. `nil` keeps everything. Unix seconds, UTC.
     public let cutoff: Int64?
+    /// The times that an incident may have; `nil` where it may have any.
+    public let times: PlausibleTimes?
 
     public init(
         runID: RunID,
@@ -43,7 +45,8 @@ public struct RefreshArrivals: Sendable {
         ended: Int64,
         identities: Arrival<IdentityAnswer>,
         incidents: [Arrival<IncidentAnswer>],
-        cutoff: Int64?
+        cutoff: Int64?,
+        times: PlausibleTimes?
     ) {
         self.runID = runID
         self.started = started
@@ -51,5 +54,6 @@ public struct RefreshArrivals: Sendable {
         self.identities = identities
         self.incidents = incidents
         self.cutoff = cutoff
+        self.times = times
     }
 }

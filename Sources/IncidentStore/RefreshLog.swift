@@ -6,27 +6,35 @@ enum RefreshLog {
         _ summary: RefreshSummary, refresh: Int64, in db: Database
     ) throws {
         try db.execute(
-            sql: "INSERT INTO refreshes (id, run_id, started, removed) VALUES (?, ?, ?, ?)",
-            arguments: [refresh, summary.runID.description, summary.started, summary.removed])
+            sql: """
+                INSERT INTO refreshes (id, run_id, started, removed, mismatch)
+                VALUES (?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                refresh, summary.runID.description, summary.started, summary.removed,
+                summary.mismatches.isEmpty ? nil : summary.mismatches.joined(separator: "; "),
+            ])
         for source in summary.sources {
             try write(source, refresh: refresh, in: db)
             guard source.isSuccess else { continue }
             try writeSuccess(
-                of: source.source, started: summary.started, refresh: refresh, in: db)
+                of: source.source, records: source.counts.fetched, started: summary.started,
+                refresh: refresh, in: db)
         }
     }
 
     static func writeSuccess(
-        of source: String, started: Int64, refresh: Int64, in db: Database
+        of source: String, records: Int, started: Int64, refresh: Int64, in db: Database
     ) throws {
         try db.execute(
             sql: """
-                INSERT INTO sources (name, first_success, last_success, last_refresh)
-                VALUES (?, ?, ?, ?)
+                INSERT INTO sources (name, first_success, last_success, last_refresh, last_records)
+                VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET
-                  last_success = excluded.last_success, last_refresh = excluded.last_refresh
+                  last_success = excluded.last_success, last_refresh = excluded.last_refresh,
+                  last_records = excluded.last_records
                 """,
-            arguments: [source, started, started, refresh])
+            arguments: [source, started, started, refresh, records])
     }
 
     /// The refresh whose answer of a source was taken last; `nil` before the first.
@@ -48,6 +56,12 @@ enum RefreshLog {
                 )
                 """,
             arguments: ["source": source])
+    }
+
+    /// How many records a source's last success had; `nil` where that is not known.
+    static func lastRecords(of source: String, in db: Database) throws -> Int? {
+        try Int.fetchOne(
+            db, sql: "SELECT last_records FROM sources WHERE name = ?", arguments: [source])
     }
 
     /// How many records of a source's last answer were rejected; 0 where the log does not have it.

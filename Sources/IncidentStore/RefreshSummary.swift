@@ -12,6 +12,11 @@ public struct RefreshSummary: Sendable, Equatable {
     public let heldBefore: Int64?
     /// Incidents removed because they were past the retention.
     public let removed: Int
+    /// Rejected records that are not kept, because there are too many.
+    public let droppedRejections: Int
+    public let stored: StoredCounts
+    /// What does not add up, a sentence each: a fault of this program.
+    public let mismatches: [String]
 
     /// Whether nothing is wrong with any source.
     public var isComplete: Bool { sources.allSatisfy { $0.error == nil && $0.finding == nil } }
@@ -30,6 +35,10 @@ public struct SourceSummary: Sendable, Equatable {
     public let outage: Outage?
     /// How many records of its answer before this one were rejected; 0 where the log has none.
     public let rejectedBefore: Int
+    /// How many records its last success had; `nil` where that is not known.
+    public let fetchedBefore: Int?
+    /// What may be missing since then.
+    public var gap: SourceGap?
     /// What was found wrong with its answer; `nil` also where it failed.
     public var finding: Finding?
     public var rejections = Rejections()
@@ -39,6 +48,17 @@ public struct SourceSummary: Sendable, Equatable {
     public enum Finding: String, Sendable {
         /// Identities that are not believed; see `HeldIdentities`.
         case heldBack = "held back"
+        /// Less than half the records of the answer before, which had some. They are taken.
+        case shrunk
+    }
+
+    /// From so many records on, half of them missing is not chance.
+    static let leastToShrink = 20
+
+    /// Whether a list of so many records is far smaller than the one before.
+    func isShrunk(to count: Int) -> Bool {
+        guard let fetchedBefore, fetchedBefore >= Self.leastToShrink else { return false }
+        return count * 2 < fetchedBefore
     }
 
     /// Whether its answer was taken.

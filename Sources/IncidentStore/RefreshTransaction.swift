@@ -14,27 +14,35 @@ struct RefreshTransaction {
     }
 
     func run() throws -> RefreshSummary {
-        let rejected = try RejectedRecordWriter(
-            db, refresh: refresh, seen: arrivals.started)
+        var rejected = try RejectedRecordWriter(db, refresh: refresh, seen: arrivals.started)
         let heldBefore = try HeldIdentities.since(in: db)
-        let (identities, held) = try takeIdentities(rejected)
+        let (identities, held) = try takeIdentities(&rejected)
         let histories = try AddressSightings.histories(in: db)
         var sources = [identities]
+        var mismatches: [String] = []
         for arrival in arrivals.incidents {
-            sources.append(try take(arrival, histories, rejected))
+            let before = try storedCount(of: arrival.source)
+            let summary = try take(arrival, histories, &rejected)
+            let added = try storedCount(of: arrival.source) - before
+            mismatches += [RefreshSums.mismatch(summary, added: added)].compactMap(\.self)
+            sources.append(summary)
         }
+        let dropped = try rejected.finish()
         let removed = try removePastRetention(isMapTaken: identities.isSuccess)
+        let stored = try StoredCounts(db)
+        mismatches += [RefreshSums.mismatch(stored)].compactMap(\.self)
         let summary = RefreshSummary(
             runID: arrivals.runID, started: arrivals.started,
             sources: try sources.map(withUnattributed), heldIdentities: held,
-            heldBefore: heldBefore, removed: removed)
+            heldBefore: heldBefore, removed: removed, droppedRejections: dropped, stored: stored,
+            mismatches: mismatches)
         try RefreshLog.write(summary, refresh: refresh, in: db)
         return summary
     }
 
     /// A map that failed or is held back neither extends nor ends a sighting: what was known stays so.
     private func takeIdentities(
-        _ rejectedRecords: RejectedRecordWriter
+        _ rejectedRecords: inout RejectedRecordWriter
     ) throws -> (SourceSummary, HeldIdentities?) {
         var summary = try SourceSummary(arrivals.identities, in: db)
         guard case .success(let answer) = arrivals.identities.outcome else { return (summary, nil) }
@@ -59,15 +67,17 @@ struct RefreshTransaction {
     private func take(
         _ arrival: Arrival<IncidentAnswer>,
         _ histories: [Address: AddressHistory],
-        _ rejectedRecords: RejectedRecordWriter
+        _ rejectedRecords: inout RejectedRecordWriter
     ) throws -> SourceSummary {
         var summary = try SourceSummary(arrival, in: db)
         guard case .success(let answer) = arrival.outcome else { return summary }
         summary.counts.fetched = answer.recordCount
+        summary.finding = summary.isShrunk(to: answer.recordCount) ? .shrunk : nil
+        summary.gap = try SourceGap.ended(by: answer.source, started: arrivals.started, in: db)
         var writer = try IncidentWriter(
             db, type: answer.source.name, histories: histories, refresh: refresh,
             seen: arrivals.started)
-        try answer.forEach { record in
+        try answer.forEach(within: arrivals.times) { record in
             switch record {
             case .rejected(let record):
                 summary.counts.rejected += 1
@@ -104,6 +114,11 @@ struct RefreshTransaction {
         arrivals.cutoff.map { incident.key.timestamp < Double($0) } ?? false
     }
 
+    private func storedCount(of source: String) throws -> Int {
+        try Int.fetchOne(
+            db, sql: "SELECT count(*) FROM incidents WHERE type = ?", arguments: [source]) ?? 0
+    }
+
     private func withUnattributed(_ summary: SourceSummary) throws -> SourceSummary {
         var summary = summary
         summary.counts.unattributed =
@@ -127,6 +142,7 @@ extension SourceSummary {
         seconds = arrival.seconds
         bytes = arrival.bytes
         outage = try RefreshLog.outage(of: source, in: db)
+        fetchedBefore = try RefreshLog.lastRecords(of: source, in: db)
         rejectedBefore = try RefreshLog.lastRejected(of: source, in: db)
     }
 }

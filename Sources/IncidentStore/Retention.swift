@@ -22,6 +22,7 @@ enum Retention {
                 WHERE address NOT IN (SELECT address FROM address_sightings)
                   AND address NOT IN (SELECT identity FROM incidents WHERE is_certain = 0)
                 """)
+        try db.execute(sql: "DELETE FROM source_gaps WHERE gap_until < ?", arguments: [cutoff])
         try db.execute(sql: "DELETE FROM held_identities WHERE started < ?", arguments: [cutoff])
         try db.execute(
             sql: """

@@ -18,6 +18,9 @@ enum Schema {
         migrator.registerMigration("4: attribution over time, identities held back") { db in
             try db.execute(sql: attributionOverTime)
         }
+        migrator.registerMigration("5: sizes of answers, gaps, sums") { db in
+            try db.execute(sql: sizesAndGaps)
+        }
         return migrator
     }
 
@@ -186,5 +189,21 @@ enum Schema {
         -- What was found wrong with an answer that is not a failure.
         ALTER TABLE refresh_sources ADD COLUMN finding TEXT
           CHECK (finding IN ('held back', 'shrunk'));
+        """
+
+    private static let sizesAndGaps = """
+        -- How many records the last success had. Not known of one before this column was.
+        ALTER TABLE sources ADD COLUMN last_records INTEGER;
+
+        -- When a source did not answer for longer than its answers go back: incidents may be missing.
+        CREATE TABLE source_gaps (
+          source TEXT NOT NULL,
+          gap_from INTEGER NOT NULL,
+          gap_until INTEGER NOT NULL CHECK (gap_until > gap_from),
+          PRIMARY KEY (source, gap_from)
+        ) STRICT, WITHOUT ROWID;
+
+        -- What did not add up in the refresh, as a sentence.
+        ALTER TABLE refreshes ADD COLUMN mismatch TEXT;
         """
 }

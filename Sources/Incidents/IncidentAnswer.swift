@@ -36,15 +36,23 @@ public struct IncidentAnswer: Sendable {
 
     /// Each record in turn, twins last.
     ///
+    /// - Parameters:
+    ///   - times: those that an incident may have; `nil` where it may have any.
+    ///   - take: is given what the record comes to.
     /// - Throws: what `take` throws.
-    public func forEach(_ take: (Record) throws -> Void) throws {
+    public func forEach(
+        within times: PlausibleTimes? = nil, _ take: (Record) throws -> Void
+    ) throws {
         var twinned: [Incident.Key: [Incident]] = [:]
         var record = JSONText()
         for (index, offset) in records.enumerated() {
             var reader = JSONReader(body, at: offset)
             record.removeAll()
             try reader.readValue(into: &record)
-            switch Result(catching: { () throws(Rejection) in try source.incident(from: record) }) {
+            let outcome = Result { () throws(Rejection) in
+                try source.incident(from: record, within: times)
+            }
+            switch outcome {
             case .failure(let reason):
                 try take(
                     .rejected(

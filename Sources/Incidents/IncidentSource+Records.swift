@@ -1,9 +1,16 @@
 extension IncidentSource {
-    /// The incident that a record of this source tells, with ordinal 0.
+    /// The incident that a record of this source tells.
     ///
+    /// - Parameters:
+    ///   - record: one value of the source's list.
+    ///   - times: those that an incident may have; `nil` where it may have any.
+    /// - Returns: the incident, its ordinal 0.
     /// - Throws: why it cannot be understood.
-    func incident(from record: JSONText) throws(Rejection) -> Incident {
+    func incident(
+        from record: JSONText, within times: PlausibleTimes?
+    ) throws(Rejection) -> Incident {
         let key = try key(of: record)
+        try times?.check(key.timestamp)
         return Incident(
             key: key,
             priority: try priority(in: record),

@@ -31,6 +31,9 @@ public struct IncidentSource: Sendable, Hashable {
         self.furtherKeyFields = furtherKeyFields
     }
 
+    /// How far back an answer goes, in seconds: what happened longer before it is shown no more.
+    public var window: Int64 { 7 * 24 * 60 * 60 }
+
     /// The seven sources of the upstream API.
     public static let all = [
         IncidentSource(

@@ -11,6 +11,9 @@ public enum Rejection: Error, Equatable, Sendable, CustomStringConvertible {
     case unknownPriority
     case timestampNotANumber
     case timestampNotFinite
+    case timestampTooEarly
+    case timestampTooLate
+    case timestampInMilliseconds
     case notAnEmployeeID(field: String)
     case notAnAddress(field: String)
     case noHolder
@@ -34,6 +37,9 @@ public enum Rejection: Error, Equatable, Sendable, CustomStringConvertible {
         case .unknownPriority: "unknown priority"
         case .timestampNotANumber: "timestamp is not a number"
         case .timestampNotFinite: "timestamp is not a finite number"
+        case .timestampTooEarly: "timestamp is before the year 2000"
+        case .timestampTooLate: "timestamp is beyond tomorrow"
+        case .timestampInMilliseconds: "timestamp is in milliseconds, not in seconds"
         case .notAnEmployeeID(let field): "\(field) is not an employee id"
         case .notAnAddress(let field): "\(field) is not an address"
         case .noHolder: "no employee id"

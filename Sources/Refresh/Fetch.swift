@@ -9,6 +9,7 @@ struct Fetch {
     let budget: FetchBudget
     let pause: @Sendable (Duration) async -> Void
     let log: Logger
+    let now: @Sendable () -> Date
     let showArrival: @Sendable (String) -> Void
 
     func run() async -> Fetched {
@@ -49,7 +50,7 @@ struct Fetch {
         count: (Answer) -> Int
     ) async -> Dated<Answer> {
         let start = ContinuousClock.now
-        var date: Int64?
+        var clock: ClockReading?
         var bytes = 0
         var attempts = 0
         let asking = Attempts(source: source, budget: budget, pause: pause, log: log)
@@ -57,7 +58,9 @@ struct Fetch {
             try await asking.run { (number) throws(UpstreamError) in
                 attempts = number
                 let answer = try await upstream.get(path, within: budget)
-                date = answer.date
+                clock = answer.date.map {
+                    ClockReading(upstream: $0, ours: Int64(now().timeIntervalSince1970))
+                }
                 bytes = answer.body.count
                 do throws(AnswerError) {
                     return try read(answer.body)
@@ -80,27 +83,26 @@ struct Fetch {
             arrival: Arrival(
                 source: source, outcome: outcome.mapError { $0 as any Error },
                 attempts: attempts, seconds: seconds, bytes: bytes),
-            date: date)
+            clock: clock)
     }
 }
 
-/// An arrival and what the upstream's clock said.
+/// An arrival and what the clocks said.
 private struct Dated<Answer: Sendable>: Sendable {
     let arrival: Arrival<Answer>
-    let date: Int64?
+    let clock: ClockReading?
 }
 
 /// What all sources gave.
 struct Fetched: Sendable {
     let identities: Arrival<IdentityAnswer>
     let incidents: [Arrival<IncidentAnswer>]
-    /// The earliest time that the upstream's clock said; Unix seconds.
-    let date: Int64?
+    let clocks: [ClockReading]
 
     fileprivate init(_ identities: Dated<IdentityAnswer>, _ incidents: [Dated<IncidentAnswer>]) {
         self.identities = identities.arrival
         self.incidents = incidents.map(\.arrival)
-        date = (incidents.map(\.date) + [identities.date]).compactMap(\.self).min()
+        clocks = (incidents.map(\.clock) + [identities.clock]).compactMap(\.self)
     }
 
     /// The sources that failed, and why; a line each.

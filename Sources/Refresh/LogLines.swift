@@ -14,7 +14,7 @@ extension RefreshSummary {
     /// and in each refresh one line for all that lasts. Notices say what is well again.
     var logLines: [LogLine] {
         sources.flatMap { $0.changes(until: started) }
-            + identities
+            + identities + findingLines
             + Self.lasting("still failing", sources.compactMap(stillFailing))
             + Self.lasting("still rejected", sources.compactMap(stillRejected))
     }

@@ -50,9 +50,11 @@ public struct Refresh: Sendable {
         let started = Int64(now().timeIntervalSince1970)
         let clock = ContinuousClock.now
         let fetched = await Fetch(
-            upstream: upstream, budget: FetchBudget(budget), pause: pause, log: log,
+            upstream: upstream, budget: FetchBudget(budget), pause: pause, log: log, now: now,
             showArrival: showArrival
         ).run()
+        let clocks = RefreshClocks(started: started, readings: fetched.clocks)
+        if let disagreement = clocks.disagreement { log.warning("\(disagreement.warning)") }
         let failures = fetched.failures
         let isNothing = failures.count == 1 + IncidentSource.all.count
         let arrivals = RefreshArrivals(
@@ -63,7 +65,8 @@ public struct Refresh: Sendable {
             identities: fetched.identities,
             incidents: fetched.incidents,
             // The report stays as it was, so what it shows must stay in the store.
-            cutoff: isNothing ? nil : cutoff(started, upstream: fetched.date))
+            cutoff: isNothing ? nil : clocks.cutoff(retentionDays: retentionDays),
+            times: clocks.plausibleTimes)
         let summary = try add(arrivals, failures)
         for line in summary.logLines { log.log(level: line.level, "\(line.text)") }
         let report = isNothing ? nil : try publish()
@@ -89,19 +92,12 @@ public struct Refresh: Sendable {
         for leftover in report.leftovers { log.warning("\(leftover)") }
         return report
     }
-
-    /// A clock that is ahead must not make us delete what is not old yet, so the earlier one counts.
-    private func cutoff(_ started: Int64, upstream: Int64?) -> Int64? {
-        guard retentionDays > 0 else { return nil }
-        let today = min(started, upstream ?? started)
-        return today - Int64(retentionDays) * 24 * 60 * 60
-    }
 }
 
 /// How a refresh ended, where store and report could be written.
 public enum RefreshOutcome: Sendable, Equatable {
     case complete
-    /// Some sources failed or were held back; the report shows the rest, and what was stored.
+    /// Some sources failed, shrank or were held back; the report shows the rest, and what was stored.
     case partial
     /// All failed; the report is as it was.
     case nothingFetched

@@ -15,7 +15,9 @@ struct RefreshLine: CustomStringConvertible {
         guard let report else {
             return "refresh failed, \(run): nothing was fetched; the report stays as it was"
         }
-        let parts = summary.sources.map(Self.text) + removals + [Self.text(report)]
+        let parts =
+            summary.sources.map(Self.text) + removals + [Self.text(summary.stored)]
+            + [Self.text(report)]
         return "refresh \(result), \(run): \(parts.joined(separator: "; "))"
     }
 
@@ -44,6 +46,11 @@ struct RefreshLine: CustomStringConvertible {
 
     private var removals: [String] {
         summary.removed == 0 ? [] : ["\(summary.removed) removed by retention"]
+    }
+
+    private static func text(_ stored: StoredCounts) -> String {
+        "\(stored.incidents) stored, \(stored.attributed) attributed, "
+            + "\(stored.unattributed) unattributed"
     }
 
     private static func text(_ report: PublishedReport) -> String {

@@ -35,7 +35,8 @@ struct TestStore {
         ended: Int64? = nil,
         runID: RunID = RunID(invocation: nil),
         attempts: Int = 1,
-        cutoff: Int64? = nil
+        cutoff: Int64? = nil,
+        times: PlausibleTimes? = nil
     ) throws -> RefreshSummary {
         let incidents = IncidentSource.all.map { source in
             let list = (records[source.name] ?? []).joined(separator: ",")
@@ -58,7 +59,7 @@ struct TestStore {
         return try store.apply(
             RefreshArrivals(
                 runID: runID, started: started, ended: ended ?? started, identities: map,
-                incidents: incidents, cutoff: cutoff))
+                incidents: incidents, cutoff: cutoff, times: times))
     }
 
     /// The rows of a query, each as its values joined by `|`.

@@ -16,7 +16,7 @@ import Testing
     /// The lines of one refresh, so many minutes after the first, without the line that sums it up.
     private func refresh(minute: Int) async throws -> [String] {
         _ = try await upstream.refresh(
-            clock: Date(timeIntervalSince1970: 1_000_000 + Double(minute) * 60))
+            clock: Date(timeIntervalSince1970: 1_600_000_000 + Double(minute) * 60))
         return upstream.takeLog().filter { !$0.contains(" s, run ") }
             .map { $0.replacing(/http:\S+\/incidents/, with: "URL") }
     }
@@ -65,7 +65,8 @@ import Testing
         async throws
     {
         let bad = #"{"employee_id":"s3cret\n<0>s3cret","priority":"s3cret","timestamp":"s3cret"}"#
-        answerMisuse(with: misuse(7, at: "5"), bad, #""s3cret""#, "[]", #"{"s3cret":1}"#, "1")
+        answerMisuse(
+            with: misuse(7, at: "1500000005"), bad, #""s3cret""#, "[]", #"{"s3cret":1}"#, "1")
         let place = "of the answer, counted from 1, is rejected:"
         #expect(
             try await refresh(minute: 0) == [
@@ -84,7 +85,7 @@ import Testing
             try await refresh(minute: 40) == [
                 "<4>still rejected: misuse 2 records (for 40 min)\n"
             ])
-        answerMisuse(with: misuse(7, at: "5"))
+        answerMisuse(with: misuse(7, at: "1500000005"))
         #expect(
             try await refresh(minute: 60) == ["<5>misuse: no record is rejected any more\n"])
         #expect(try await refresh(minute: 80) == [])
@@ -96,7 +97,7 @@ import Testing
         upstream.answers.withLock { $0 = [:] }
         for minute in [0, 20] {
             _ = try await upstream.refresh(
-                clock: Date(timeIntervalSince1970: 1_000_000 + Double(minute) * 60))
+                clock: Date(timeIntervalSince1970: 1_600_000_000 + Double(minute) * 60))
         }
         let last = upstream.log.suffix(2)
         #expect(last.first?.hasPrefix("<4>still failing: identities for 20 min (2 ref") == true)

@@ -13,13 +13,15 @@ import Testing
 
     private func source(
         _ name: String, error: String? = nil, attempts: Int = 1, outage: Outage? = nil,
-        rejected: Int = 0, rejectedBefore: Int = 0, rejections: Rejections = Rejections()
+        fetchedBefore: Int? = nil, rejected: Int = 0, rejectedBefore: Int = 0,
+        rejections: Rejections = Rejections()
     ) -> SourceSummary {
         var counts = RecordCounts()
         counts.rejected = rejected
         return SourceSummary(
             source: name, error: error, attempts: attempts, seconds: 0.1, bytes: 10, outage: outage,
-            rejectedBefore: rejectedBefore, rejections: rejections, counts: counts)
+            rejectedBefore: rejectedBefore, fetchedBefore: fetchedBefore, rejections: rejections,
+            counts: counts)
     }
 
     private func outage(minutes: Int64, refreshes: Int, isWhole: Bool = true) -> Outage {
@@ -31,11 +33,14 @@ import Testing
     }
 
     private func lines(
-        _ sources: [SourceSummary], held: HeldIdentities? = nil, heldBefore: Int64? = nil
+        _ sources: [SourceSummary], held: HeldIdentities? = nil, heldBefore: Int64? = nil,
+        dropped: Int = 0, mismatches: [String] = []
     ) -> [String] {
         RefreshSummary(
             runID: RunID(invocation: nil), started: Self.now, sources: sources,
-            heldIdentities: held, heldBefore: heldBefore, removed: 0
+            heldIdentities: held, heldBefore: heldBefore, removed: 0, droppedRejections: dropped,
+            stored: StoredCounts(incidents: 0, attributed: 0, unattributed: 0),
+            mismatches: mismatches
         ).logLines.map { "\($0.level): \($0.text)" }
     }
 
@@ -67,6 +72,43 @@ import Testing
             lines([source("identities")], heldBefore: Self.now - 2400)
                 == ["notice: identities are taken again, after 40 min"])
         #expect(lines([source("identities", error: "a")], heldBefore: 5).count == 1)
+    }
+
+    @Test func `an answer that shrank is a warning with the counts`() {
+        var denial = source("denial", fetchedBefore: 5000)
+        denial.finding = .shrunk
+        denial.counts.fetched = 210
+        #expect(
+            lines([denial]) == [
+                "warning: denial shrank: 5,000 → 210 records; they are stored, but others may be "
+                    + "missing; ask who runs the upstream"
+            ])
+    }
+
+    @Test func `a gap is a warning with its times`() {
+        var denial = source("denial")
+        denial.gap = SourceGap(from: Self.now - 9 * 86_400, until: Self.now - 7 * 86_400)
+        #expect(
+            lines(denial) == [
+                "warning: denial: incidents between 1970-01-03T13:46:40Z and 1970-01-05T13:46:40Z may be "
+                    + "missing: it had not answered for 9 d, and an answer goes back 7 d"
+            ])
+    }
+
+    @Test func `rejected records that are too many to keep are counted in a warning`() {
+        #expect(
+            lines([], dropped: 12) == [
+                "warning: rejected records: 12 records dropped, the oldest first; there are too many "
+                    + "to keep"
+            ])
+    }
+
+    @Test func `sums that do not agree are an error`() {
+        #expect(
+            lines([], mismatches: ["denial: 2 new, but 1 more are stored"]) == [
+                "error: the sums of this refresh do not agree, which is a fault of this program; "
+                    + "report it: denial: 2 new, but 1 more are stored"
+            ])
     }
 
     @Test func `a source that was asked again is told with how often`() {

@@ -43,6 +43,13 @@ final class TestUpstream: Sendable {
         answers.withLock { $0[path] = answering }
     }
 
+    /// From now on answers the path with these records.
+    func answer(_ path: String, with records: [String]) {
+        answer(path) { _ in
+            UpstreamAnswer(body: #"{"results":[\#(records.joined(separator: ","))]}"#.utf8)
+        }
+    }
+
     /// Everything that was logged.
     var log: [String] { logged.withLock { $0 } }
 
@@ -66,10 +73,12 @@ final class TestUpstream: Sendable {
         budget: Duration = .seconds(600),
         maxBodyBytes: Int = 1 << 20,
         retentionDays: Int = 0,
-        clock: Date = Date(timeIntervalSince1970: 1_000_000),
-        upstreamClock: Double = 1_000_000
+        clock: Date = Date(timeIntervalSince1970: 1_600_000_000),
+        upstreamClock: Date? = nil
     ) async throws -> RefreshOutcome {
-        let server = try await SimulatorServer.start(clock: { upstreamClock }) { [self] request in
+        let server = try await SimulatorServer.start(clock: {
+            (upstreamClock ?? clock).timeIntervalSince1970
+        }) { [self] request in
             let answering = answers.withLock { $0[request.path] }
             return await answering?(request)
         }

@@ -9,7 +9,7 @@ import Testing
     private let upstream: TestUpstream
 
     init() throws {
-        upstream = try TestUpstream(["misuse": [misuse(7, at: "5")]])
+        upstream = try TestUpstream(["misuse": [misuse(7, at: "1500000005")]])
     }
 
     private func expectUnreachable(

@@ -8,7 +8,7 @@ import Testing
 @Suite struct UpstreamFaultTests {
     @Test(arguments: Fault.statuses + Fault.redirects + Fault.bodies + Fault.connections)
     func `a source that fails is told, and the others land`(_ fault: Fault) async throws {
-        let upstream = try TestUpstream(["unauthorized": [misuse(8, at: "5")]])
+        let upstream = try TestUpstream(["unauthorized": [misuse(8, at: "1500000005")]])
         let requests = Mutex(0)
         upstream.answer("/incidents/misuse/") { request in
             requests.withLock { $0 += 1 }
@@ -42,14 +42,14 @@ import Testing
     private static let report = """
         {
         "8":{"low":{"count":1,"incidents":[{"type":"unauthorized","priority":"low",\
-        "employee_id":8,"timestamp":5}]},"medium":{"count":0,"incidents":[]},\
+        "employee_id":8,"timestamp":1500000005}]},"medium":{"count":0,"incidents":[]},\
         "high":{"count":0,"incidents":[]},"critical":{"count":0,"incidents":[]}}
         }
 
         """
 
     @Test func `a body of 300 MB is not taken, and not read to its end`() async throws {
-        let upstream = try TestUpstream(["unauthorized": [misuse(8, at: "5")]])
+        let upstream = try TestUpstream(["unauthorized": [misuse(8, at: "1500000005")]])
         let sent = Mutex(0)
         let piece = [UInt8](repeating: 0x20, count: 1 << 20)
         upstream.answer("/incidents/misuse/") { _ in
@@ -71,14 +71,14 @@ import Testing
     @Test func `a record of 100,000 levels is one record that is rejected`() async throws {
         let levels = String(repeating: "[", count: 100_000)
         let record = levels + levels.replacing("[", with: "]")
-        let upstream = try TestUpstream(["misuse": [record, misuse(8, at: "5")]])
+        let upstream = try TestUpstream(["misuse": [record, misuse(8, at: "1500000005")]])
         #expect(try await upstream.refresh(maxBodyBytes: 1 << 20) == .complete)
         #expect(upstream.log.last?.contains("; misuse 2 fetched, 1 new, ") == true)
         #expect(try upstream.report().contains("\"8\""))
     }
 
     @Test func `a compressed answer is understood`() async throws {
-        let body = Fault.gzipped(Array(#"{"results":[\#(misuse(7, at: "5"))]}"#.utf8))
+        let body = Fault.gzipped(Array(#"{"results":[\#(misuse(7, at: "1500000005"))]}"#.utf8))
         let upstream = try TestUpstream()
         upstream.answer("/incidents/misuse/") { _ in
             UpstreamAnswer(headers: [("Content-Encoding", "gzip")], body: body)
@@ -101,7 +101,7 @@ import Testing
         }
         upstream.answer("/v2/last") { request in
             seen.withLock { $0.append(request.header("Authorization")) }
-            return UpstreamAnswer(body: #"{"results":[\#(misuse(7, at: "5"))]}"#.utf8)
+            return UpstreamAnswer(body: #"{"results":[\#(misuse(7, at: "1500000005"))]}"#.utf8)
         }
         #expect(try await upstream.refresh(authorization: Fault.authorization) == .complete)
         #expect(seen.withLock { $0 } == Array(repeating: Fault.authorization, count: 6))
