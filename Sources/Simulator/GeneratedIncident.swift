@@ -7,11 +7,15 @@ struct GeneratedIncident: Sendable {
     /// Which of the ascending runs of an answer it belongs to; see `GeneratedUpstream`.
     let run: Int
     private let priorities: (first: Priority, later: Priority)
-    /// When the second priority takes the place of the first; for most incidents they are the same.
+    /// When the second priority takes the place of the first (for most incidents they are the same), and
+    /// the plain spelling of the identity that of an odd one.
     private let changesAt: Double
     private let identityField: String
-    private let identity: String
-    private let furtherFields: String
+    private let furtherFields: [(name: String, value: String)]
+    var identity: IdentityValue
+    /// How its identity is spelled at first, where that is odd.
+    var oddIdentity: String?
+    var bad: BadRecord?
 
     /// The incident that lies in a slot: `GeneratedUpstream.slotSeconds` long, counted since 1970.
     init(source: IncidentSource, slot: Int, workforce: Workforce, seed: UInt64) {
@@ -21,32 +25,37 @@ struct GeneratedIncident: Sendable {
         identityField = source.identityField
         identity = Self.identity(source.identityKind, of: workforce, random: &random)
         furtherFields = source.furtherKeyFields
-            .map { #", "\#($0)": "\#(random.address())""# }
-            .joined()
+            .map { ($0, "\"\(random.address())\"") }
         let first = random.element(of: Priority.allCases)
         let others = Priority.allCases.filter { $0 != first }
         priorities = (first, random.isOne(in: 10) ? random.element(of: others) : first)
         changesAt = timestamp + 3600 + random.fraction() * 3 * 86_400
     }
 
-    /// As the upstream writes it, with the priority that it has at the time.
+    /// As the upstream writes it at the time.
     func json(at now: Double) -> String {
-        let priority = now < changesAt ? priorities.first : priorities.later
-        return #"{"priority": "\#(priority)", "\#(identityField)": \#(identity), "#
-            + #""timestamp": \#(timestamp)\#(furtherFields)}"#
+        let isChanged = now >= changesAt
+        var fields: [(name: String, value: String)] = [
+            ("priority", "\"\(isChanged ? priorities.later : priorities.first)\""),
+            (identityField, isChanged ? identity.json : oddIdentity ?? identity.json),
+            ("timestamp", "\(timestamp)"),
+        ]
+        fields += furtherFields
+        bad?.spoil(&fields, identityField: identityField)
+        return "{" + fields.map { "\"\($0.name)\": \($0.value)" }.joined(separator: ", ") + "}"
     }
 
-    /// The JSON value of the identity field: any employee, in the way that his source names him.
+    /// Any employee, in the way that his source names him.
     private static func identity(
         _ kind: IncidentSource.IdentityKind, of workforce: Workforce, random: inout SplitMix64
-    ) -> String {
+    ) -> IdentityValue {
         let employee = random.element(of: workforce.employees)
         switch kind {
-        case .employee: return "\(employee.id)"
-        case .address: return "\"\(employee.address)\""
+        case .employee: return .employee(employee.id)
+        case .address: return .address(employee.address)
         case .employeeOrAddress:
-            if random.isOne(in: 2) { return "\"\(employee.address)\"" }
-            return random.isOne(in: 20) ? "\"\(employee.id)\"" : "\(employee.id)"
+            if random.isOne(in: 2) { return .address(employee.address) }
+            return random.isOne(in: 20) ? .employeeText(employee.id) : .employee(employee.id)
         }
     }
 }

@@ -6,6 +6,7 @@ import Incidents
 /// from its timestamp on for 7 days, always with the same key; about one in ten changes its priority
 /// once, between an hour and three days after its timestamp. Every employee is equally likely each
 /// time, which is how the real upstream draws them: about 2,840 of the 5,000 have incidents.
+/// Unless it is calm, it is a `LivelyWorld` as well.
 public struct GeneratedUpstream: Sendable {
     public static let defaultSeed: UInt64 = 1
     static let employeeCount = 5000
@@ -19,22 +20,38 @@ public struct GeneratedUpstream: Sendable {
 
     private let seed: UInt64
     private let workforce: Workforce
+    private let lively: LivelyWorld?
 
-    public init(seed: UInt64 = defaultSeed) {
+    /// - Parameters:
+    ///   - seed: another one makes up other employees and incidents.
+    ///   - isCalm: leaves out all that a `LivelyWorld` adds.
+    public init(seed: UInt64 = defaultSeed, isCalm: Bool = false) {
         self.seed = seed
-        workforce = Workforce(count: Self.employeeCount, seed: seed)
+        let workforce = Workforce(count: Self.employeeCount, seed: seed)
+        self.workforce = workforce
+        lively = isCalm ? nil : LivelyWorld(workforce: workforce, seed: seed)
     }
 
-    /// The list that the request asks for, `nil` where there is none.
+    /// The list that the request asks for, as it is or as a fault leaves it; `nil` where there is none.
     public func answer(to request: UpstreamRequest, at now: Double) -> UpstreamAnswer? {
-        UpstreamResource(path: request.path)
-            .map { UpstreamAnswer(body: payload(of: $0, at: now).utf8) }
+        guard let resource = UpstreamResource(path: request.path) else { return nil }
+        return answer(for: resource, at: now)
     }
 
-    /// The JSON text of a list at a time, in Unix seconds, UTC.
+    func answer(for resource: UpstreamResource, at now: Double) -> UpstreamAnswer {
+        let answer = UpstreamAnswer(body: payload(of: resource, at: now).utf8)
+        return fault(of: resource, at: now)?.answer(insteadOf: answer, at: now) ?? answer
+    }
+
+    /// The fault that a list has at a time, for the log.
+    public func fault(of resource: UpstreamResource, at now: Double) -> SourceFault? {
+        lively?.fault(at: now).flatMap { .incidents($0.source) == resource ? $0 : nil }
+    }
+
+    /// The JSON text of a list at a time, in Unix seconds, UTC, without a fault.
     public func payload(of resource: UpstreamResource, at now: Double) -> String {
         switch resource {
-        case .identities: workforce.identities
+        case .identities: lively?.identities(at: now) ?? workforce.identities
         case .incidents(let source): payload(of: source, at: now)
         }
     }
@@ -44,10 +61,17 @@ public struct GeneratedUpstream: Sendable {
         let slots = Int(start / Self.slotSeconds)...Int(now / Self.slotSeconds)
         let incidents =
             slots
-            .map { GeneratedIncident(source: source, slot: $0, workforce: workforce, seed: seed) }
+            .map { incident(of: source, slot: $0) }
             .filter { start < $0.timestamp && $0.timestamp <= now }
             .sorted { ($0.run, $0.timestamp) < ($1.run, $1.timestamp) }
         return #"{"results": ["#
             + incidents.map { $0.json(at: now) }.joined(separator: ", ") + "]}\n"
+    }
+
+    private func incident(of source: IncidentSource, slot: Int) -> GeneratedIncident {
+        var incident = GeneratedIncident(
+            source: source, slot: slot, workforce: workforce, seed: seed)
+        lively?.enliven(&incident, of: source, slot: slot)
+        return incident
     }
 }

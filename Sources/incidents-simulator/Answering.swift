@@ -1,11 +1,14 @@
+import Logging
 import Simulator
 
 extension SimulatorSettings {
     /// How requests are answered: late, or with a failure, where that is asked for.
     ///
+    /// - Parameter logger: is told of the faults of the made-up upstream.
+    /// - Returns: what the server is to ask.
     /// - Throws: `PayloadFolderError`.
-    func answering() throws(PayloadFolderError) -> SimulatorServer.Answering {
-        let payload = try payloads()
+    func answering(_ logger: Logger) throws(PayloadFolderError) -> SimulatorServer.Answering {
+        let payload = try payloads(logger)
         let plan = FailurePlan(failures)
         let delay = delay
         return { request in
@@ -15,11 +18,18 @@ extension SimulatorSettings {
         }
     }
 
-    private func payloads() throws(PayloadFolderError)
+    private func payloads(_ logger: Logger) throws(PayloadFolderError)
         -> @Sendable (UpstreamRequest) -> UpstreamAnswer?
     {
         if let dataFolder { return try PayloadFolder(dataFolder).answer }
-        let upstream = GeneratedUpstream(seed: seed)
-        return { request in upstream.answer(to: request, at: systemClock()) }
+        let upstream = GeneratedUpstream(seed: seed, isCalm: isCalm)
+        return { request in
+            let now = systemClock()
+            let resource = UpstreamResource(path: request.path)
+            if let fault = resource.flatMap({ upstream.fault(of: $0, at: now) }) {
+                logger.info("\(fault)")
+            }
+            return upstream.answer(to: request, at: now)
+        }
     }
 }

@@ -17,6 +17,13 @@ struct SimulatorCommand: AsyncParsableCommand {
             incident shows until it is 7 days old, new ones appear as time passes, and some change \
             their priority.
 
+            As with a real upstream, some addresses are shared (by 2 to 5 employees, one by 300), some \
+            employees have several, some addresses move from one to another and back, some have \
+            incidents before the identities know them. Some ids and addresses are spelled oddly \
+            (" 017.001.002.003", "::ffff:17.1.2.3", "0097"), about one record a week of each type and \
+            one entry of the identities are bad, and for two minutes of each hour one type fails, which \
+            the log names: it answers 503, half a list, or a web page. --calm turns all of this off.
+
             With --data it serves the files of a folder as they are, identities.json and \
             incidents/<type>.json, each read when it is asked for.
 
@@ -56,7 +63,7 @@ struct SimulatorCommand: AsyncParsableCommand {
             port: settings.port,
             authorization: settings.credentials?.authorization,
             logger: logger,
-            answer: try settings.answering()
+            answer: try settings.answering(logger)
         )
         let isOpen = settings.credentials == nil
         logger.info("authentication: \(isOpen ? "none" : "Basic, as the credentials say")")

@@ -23,6 +23,9 @@ struct SimulatorOptions: ParsableArguments {
             valueName: "number"))
     var seed: String?
 
+    @Flag(help: "Make up plain data only, and never fail by itself.")
+    var calm = false
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Wait before each answer, as 2 or 0.5.", valueName: "seconds"))

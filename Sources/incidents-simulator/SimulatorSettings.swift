@@ -10,6 +10,7 @@ struct SimulatorSettings {
     let port: Int
     let dataFolder: String?
     let seed: UInt64
+    let isCalm: Bool
     let delay: Duration
     let failures: [FailurePlan.Entry]
     let credentials: Credentials?
@@ -22,6 +23,7 @@ struct SimulatorSettings {
         dataFolder = options.data
         seed =
             try Self.seedSetting.value(option: options.seed, environment: [:]) ?? Self.defaultSeed
+        isCalm = options.calm
         delay = try Self.delaySetting.value(option: options.delay, environment: [:]) ?? .zero
         var failures: [FailurePlan.Entry] = []
         for text in options.failures {

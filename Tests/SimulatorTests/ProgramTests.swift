@@ -45,7 +45,8 @@ private final class Serving {
 
 @Suite struct ProgramTests {
     @Test func `it makes up an upstream, the same for the same seed`() async throws {
-        let (first, second) = (try await Serving("--seed", "3"), try await Serving("--seed", "3"))
+        let first = try await Serving("--seed", "3", "--calm")
+        let second = try await Serving("--seed", "3", "--calm")
         let identities = try await Curl(first.url + "identities/")
         #expect(identities.status == 200)
         let isSame = try await Curl(second.url + "identities/").body == identities.body
@@ -55,6 +56,13 @@ private final class Serving {
         ] {
             #expect(try await Curl(first.url + "incidents/\(type)/").text.hasPrefix(#"{"results""#))
         }
+    }
+
+    @Test func `lively unless it is told to be calm`() async throws {
+        let (lively, calm) = (try await Serving(), try await Serving("--calm"))
+        // An address that several share.
+        #expect(try await Curl(lively.url + "identities/").text.contains(": ["))
+        #expect(try await !Curl(calm.url + "identities/").text.contains(": ["))
     }
 
     @Test func `it serves a folder`() async throws {
@@ -67,7 +75,7 @@ private final class Serving {
 
     @Test func `it fails as asked for, late as asked for`() async throws {
         let serving = try await Serving(
-            "--fail", "denial:1", "--fail", "identities", "--delay", "0.01")
+            "--fail", "denial:1", "--fail", "identities", "--delay", "0.01", "--calm")
         #expect(try await Curl(serving.url + "incidents/denial/").status == 500)
         #expect(try await Curl(serving.url + "incidents/denial/").status == 200)
         #expect(try await Curl(serving.url + "identities/").status == 500)

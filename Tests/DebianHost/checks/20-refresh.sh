@@ -4,7 +4,12 @@ configure() {
     root_types "$(readme Configure 1)" <<<"the username"
     root_types "$(readme Configure 2)" <<<"the password"
     root_types "$(readme Configure 3)"
-    # The README's upstream is an example; here the simulator stands in for it.
+    # The README's upstream is an example; here the simulator stands in for it. A refresh from a lively one
+    # warns of its bad records, and meets a source that fails for two minutes of each hour.
+    root_types 'mkdir -p /etc/systemd/system/incidents-simulator.service.d
+        printf "[Service]\nExecStart=\nExecStart=/usr/bin/incidents-simulator --calm\n" \
+            >/etc/systemd/system/incidents-simulator.service.d/calm.conf
+        systemctl daemon-reload'
     root_types "$(readme 'Try it without an upstream' 1)"
 }
 check "the README's commands configure it" configure
@@ -121,7 +126,7 @@ check "an encrypted password works, for the unit and typed by root" encrypted_pa
 
 partial_fails_the_unit() {
     root_types 'mkdir -p /run/systemd/system/incidents-simulator.service.d
-        printf "[Service]\nExecStart=\nExecStart=/usr/bin/incidents-simulator --fail denial\n" \
+        printf "[Service]\nExecStart=\nExecStart=/usr/bin/incidents-simulator --calm --fail denial\n" \
             >/run/systemd/system/incidents-simulator.service.d/fail.conf
         systemctl daemon-reload && systemctl restart incidents-simulator'
     mark=$(date +%s.%6N)

@@ -25,7 +25,7 @@ purge_leaves_nothing() {
     # But for the log, and what these checks or the administrator made.
     is "$(host sh -c 'find / -xdev \( -path /proc -o -path /root -o -path /usr/share -o -path /var/lib/dpkg \
         -o -path /var/log/journal -o -path /var/cache -o -path /var/backups -o -name "*incidents.example*" \
-        -o -name incidents-tls -o -path "/var/tmp/systemd-private-*" \) -prune \
+        -o -name incidents-tls -o -name incidents-simulator.service.d -o -path "/var/tmp/systemd-private-*" \) -prune \
         -o -name "*incidents*" -print')" ""
     fails host systemctl cat incidents-fetch
 }

@@ -5,13 +5,13 @@ final class Upstream {
     let url: String
     private let process: RunningProcess
 
-    /// Starts it. Without a folder of payloads it makes them up; with a folder of credentials a client
+    /// Starts it. Without a folder of payloads it makes plain ones up; with a folder of credentials a client
     /// must know them. Each answer comes after so many seconds.
     init(
         data: URL? = nil, credentials: URL? = nil, failing: [String] = [], delay: Int = 0,
         in folder: TemporaryFolder
     ) throws {
-        var arguments = ["--port", "0"]
+        var arguments = ["--port", "0", "--calm"]
         if let data { arguments += ["--data", data.path] }
         if let credentials { arguments += ["--credentials-directory", credentials.path] }
         for source in failing { arguments += ["--fail", source] }
