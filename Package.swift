@@ -89,6 +89,7 @@ let package = Package(
         .testTarget(name: "IncidentsTests", dependencies: ["Incidents"]),
         .testTarget(
             name: "IncidentStoreTests", dependencies: ["IncidentStore", "Incidents", .grdb]),
+        .testTarget(name: "FuzzTests", dependencies: ["IncidentStore", "Incidents", "Simulator"]),
         .testTarget(
             name: "RefreshTests",
             dependencies: [
