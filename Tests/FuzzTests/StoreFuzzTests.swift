@@ -22,6 +22,7 @@ import Testing
                 try check(source, input)
                 stored += source.counts.new
             }
+            #expect(summary.mismatches == [])
             #expect(try reportIsJSON(of: store))
         }
         #expect(stored > Self.refreshes)
@@ -37,7 +38,8 @@ import Testing
                 arrival(source.name, input) { try IncidentAnswer($0, of: source) }
             },
             // Every other refresh keeps 40 days, so that some of it is past the retention.
-            cutoff: refresh.isMultiple(of: 2) ? nil : started - 40 * 86_400)
+            cutoff: refresh.isMultiple(of: 2) ? nil : started - 40 * 86_400,
+            times: PlausibleTimes(now: started))
     }
 
     private func arrival<Answer: Sendable>(
