@@ -17,11 +17,11 @@ check "the packages can be rebuilt as a later version" rebuild_packages
 
 # What a version without one of the migrations would have left.
 take_a_migration_back() {
-    root_types 'systemctl stop incidents-fetch.timer
-        sqlite3 /var/lib/incidents/incidents.sqlite "
+    root_types "systemctl stop incidents-fetch.timer
+        sqlite3 /var/lib/incidents/incidents.sqlite \"
             ALTER TABLE refresh_sources DROP COLUMN attempts;
-            DELETE FROM grdb_migrations WHERE identifier LIKE '3:%'"
-        chown incidents:incidents /var/lib/incidents/*'
+            DELETE FROM grdb_migrations WHERE identifier LIKE '3:%'\"
+        chown incidents:incidents /var/lib/incidents/*"
 }
 
 upgrade_loses_nothing() {
