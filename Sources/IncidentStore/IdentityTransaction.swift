@@ -18,6 +18,7 @@ struct IdentityTransaction {
         let lastEnd = try AddressSightings.lastEnd(in: db)
         try AddressSightings.write(map, in: refresh, db)
         try HeldIdentities.drop(in: db)
+        try Publication.outdate(in: db)
         return try AttributionReview(
             histories: AddressSightings.histories(in: db), lastEnd: lastEnd, refresh: refresh,
             started: map.started

@@ -11,8 +11,8 @@ public struct IncidentStore: Sendable {
     /// What opening it did to its tables.
     public let migration: StoreMigration
 
-    private let path: String
-    private let database: DatabaseQueue
+    let path: String
+    let database: DatabaseQueue
 
     /// Opens the store in a folder, makes it where there is none, and migrates it after a backup.
     ///
@@ -77,11 +77,26 @@ public struct IncidentStore: Sendable {
     ///
     /// - Throws: `StoreError`, or what `take` throws.
     public func forEachReportPart(_ take: (ReportPart) throws -> Void) throws {
-        try database.read { db in
-            var parts = try ReportParts(db)
-            while let part = try parts.next() {
-                try take(part)
+        do {
+            try database.read { db in
+                var parts = try ReportParts(db)
+                while let part = try parts.next() {
+                    try take(part)
+                }
             }
+        } catch let error as DatabaseError {
+            throw StoreError("read", path: path, error)
+        }
+    }
+
+    /// To be called where another store takes its place while this value is still around.
+    ///
+    /// - Throws: `StoreError`.
+    public func close() throws(StoreError) {
+        do {
+            try database.close()
+        } catch {
+            throw StoreError("close", path: path, error)
         }
     }
 }

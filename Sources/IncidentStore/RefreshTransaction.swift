@@ -37,6 +37,8 @@ struct RefreshTransaction {
             heldBefore: heldBefore, removed: removed, droppedRejections: dropped, stored: stored,
             mismatches: mismatches)
         try RefreshLog.write(summary, refresh: refresh, in: db)
+        // Where nothing came, nothing changes that the report shows.
+        if summary.sources.contains(where: { $0.error == nil }) { try Publication.outdate(in: db) }
         return summary
     }
 

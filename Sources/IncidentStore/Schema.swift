@@ -21,6 +21,9 @@ enum Schema {
         migrator.registerMigration("5: sizes of answers, gaps, sums") { db in
             try db.execute(sql: sizesAndGaps)
         }
+        migrator.registerMigration("6: which report shows what is stored") { db in
+            try db.execute(sql: publication)
+        }
         return migrator
     }
 
@@ -205,5 +208,14 @@ enum Schema {
 
         -- What did not add up in the refresh, as a sentence.
         ALTER TABLE refreshes ADD COLUMN mismatch TEXT;
+        """
+
+    private static let publication = """
+        -- The SHA-256 of the report that shows what is stored; NULL where none has been published since
+        -- that changed. One row at most: none before there was anything to publish.
+        CREATE TABLE publication (
+          id INTEGER PRIMARY KEY CHECK (id = 1),
+          digest TEXT CHECK (length(digest) = 64)
+        ) STRICT;
         """
 }

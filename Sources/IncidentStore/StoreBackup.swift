@@ -9,6 +9,7 @@ public enum StoreBackup {
     /// The longest that one is kept.
     static let longestDays = 7
 
+    private static let names = DatedNames(kind: "backup")
     private static let unfinished = "backup.sqlite.new"
 
     /// Writes one, whose name tells when (Unix seconds), and removes those before.
@@ -17,7 +18,7 @@ public enum StoreBackup {
     /// - Throws: `Errno` or `DatabaseError`.
     static func make(of store: DatabaseQueue, inFolder folder: String, now: Int) throws -> String {
         let folder = FilePath(folder)
-        let name = name(at: now)
+        let name = names.name(at: now)
         let path = folder.appending(unfinished)
         unlink(path.string)
         // SQLite fills the empty file that it finds, so that the mode is ours, whatever the umask.
@@ -29,14 +30,13 @@ public enum StoreBackup {
             try checked(fsync(file.rawValue))
         }
         try checked(rename(path.string, folder.appending(name).string))
-        let parent = try FileDescriptor.open(folder, .readOnly)
-        try parent.closeAfter { try checked(fsync(parent.rawValue)) }
+        try folder.syncFolder()
         try remove(inFolder: folder) { $0 != name }
         return folder.appending(name).string
     }
 
-    /// Removes what is older than the retention, or than a week where that is less. A backup from the
-    /// future has no age that is known, and goes too.
+    /// Removes what is older than the retention, or than a week where that is less, and of stores that were
+    /// damaged, too. One from the future has no age that is known, and goes as well.
     ///
     /// - Parameters:
     ///   - folder: the state folder.
@@ -51,11 +51,12 @@ public enum StoreBackup {
         let kept = now - days * 24 * 60 * 60...now
         do {
             try remove(inFolder: FilePath(folder)) { name in
-                !(time(of: name).map(kept.contains) ?? false)
+                !(names.time(of: name).map(kept.contains) ?? false)
             }
+            try DamagedStore.remove(inFolder: FilePath(folder)) { !kept.contains($0) }
         } catch {
             throw StoreError(
-                "remove an old backup of", path: "\(folder)/\(IncidentStore.fileName)", error)
+                "remove an old copy of", path: "\(folder)/\(IncidentStore.fileName)", error)
         }
     }
 
@@ -64,26 +65,8 @@ public enum StoreBackup {
         inFolder folder: FilePath, where isOld: (_ name: String) -> Bool
     ) throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.string)
-        where name == unfinished || (time(of: name) != nil && isOld(name)) {
+        where name.hasPrefix(unfinished) || (names.time(of: name) != nil && isOld(name)) {
             try checked(unlink(folder.appending(name).string))
         }
-    }
-
-    private static func name(at time: Int) -> String {
-        "backup-\(Date(timeIntervalSince1970: Double(time)).formatted(style)).sqlite"
-    }
-
-    /// When a backup of that name was made; `nil` where it is none's.
-    private static func time(of name: String) -> Int? {
-        guard let match = name.wholeMatch(of: /backup-(\d{8}T\d{6}Z)\.sqlite/) else { return nil }
-        return (try? style.parse(String(match.1))).map { Int($0.timeIntervalSince1970) }
-    }
-
-    private static var style: Date.ISO8601FormatStyle {
-        Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
-    }
-
-    private static func checked(_ status: Int32) throws(Errno) {
-        guard status == 0 else { throw Errno(rawValue: errno) }
     }
 }

@@ -4,6 +4,9 @@ import GRDB
 public enum StoreError: Error, Equatable, CustomStringConvertible {
     /// - Parameter operation: what was done, as in `cannot open`.
     case failed(operation: String, path: String, reason: String)
+    /// It is no database, or a broken one. Nothing else is taken for this: not a store that another program
+    /// holds, that may not be read or written, or that has no room on its disk.
+    case damaged(path: String, reason: String)
     /// Its tables are those of a later version of this program, which alone may write it.
     ///
     /// - Parameter migrations: what that version did to it.
@@ -11,14 +14,22 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
 
     init(_ operation: String, path: String, _ error: any Error) {
         self =
-            error as? StoreError
-            ?? .failed(operation: operation, path: path, reason: Self.reason(error))
+            switch error {
+            case let error as StoreError: error
+            case let error as DatabaseError
+            where error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB:
+                .damaged(path: path, reason: error.message ?? "no detail")
+            default: .failed(operation: operation, path: path, reason: Self.reason(error))
+            }
     }
 
     public var description: String {
         switch self {
         case .failed(let operation, let path, let reason):
             "cannot \(operation) the store \(path): \(reason)"
+        case .damaged(let path, let reason):
+            "the store \(path) is damaged (\(reason)); the next refresh sets it aside and makes a new one, "
+                + "from what the report holds and upstream shows"
         case .newer(let path, let migrations):
             "the store \(path) is of a newer version than this program, and stays as it is "
                 + "(\(migrations.map { "\"\($0)\"" }.joined(separator: ", ")) was done to it); install "
@@ -28,12 +39,14 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
 
     private static func reason(_ error: any Error) -> String {
         guard let error = error as? DatabaseError else { return "\(error)" }
+        // SQLite tells by this code that it could not make room for the file beside the store.
+        let isFull =
+            error.resultCode == .SQLITE_FULL || error.extendedResultCode == .SQLITE_IOERR_SHMSIZE
         return switch error.resultCode {
-        case .SQLITE_FULL: "the disk is full; make room, the next refresh recovers by itself"
+        case _ where isFull: "the disk is full; make room, the next refresh recovers by itself"
         case .SQLITE_READONLY: "it is read-only; check its owner and mode, and how it is mounted"
         case .SQLITE_CANTOPEN: "it cannot be opened or made; check the folder's owner and mode"
         case .SQLITE_BUSY: "another program holds it; wait for that one to end"
-        case .SQLITE_NOTADB, .SQLITE_CORRUPT: "it is damaged (\(error.message ?? "no detail"))"
         default: "\(error)"
         }
     }

@@ -7,7 +7,7 @@ public import Logging
 /// transaction, and publishes the report of all that is stored.
 public struct Refresh: Sendable {
     private let upstream: UpstreamClient
-    private let store: IncidentStore
+    private let store: MendingStore
     private let reports: ReportFolder
     private let budget: Duration
     private let retentionDays: Int
@@ -23,7 +23,7 @@ public struct Refresh: Sendable {
     /// who waits.
     public init(
         upstream: UpstreamClient,
-        store: IncidentStore,
+        store: MendingStore,
         reports: ReportFolder,
         budget: Duration,
         retentionDays: Int,
@@ -49,6 +49,8 @@ public struct Refresh: Sendable {
     public func run() async throws -> RefreshOutcome {
         let started = Int64(now().timeIntervalSince1970)
         let clock = ContinuousClock.now
+        var store = store
+        try recover(&store)
         let fetched = await Fetch(
             upstream: upstream, budget: FetchBudget(budget), pause: pause, log: log, now: now,
             showArrival: showArrival
@@ -67,30 +69,50 @@ public struct Refresh: Sendable {
             // The report stays as it was, so what it shows must stay in the store.
             cutoff: isNothing ? nil : clocks.cutoff(retentionDays: retentionDays),
             times: clocks.plausibleTimes)
-        let summary = try add(arrivals, failures)
-        for line in summary.logLines { log.log(level: line.level, "\(line.text)") }
-        let report = isNothing ? nil : try publish()
+        var applied: RefreshSummary?
+        let result = Result {
+            try store.use { store in
+                applied = nil
+                let summary = try store.apply(arrivals)
+                applied = summary
+                return (summary, isNothing ? nil : try reports.publish(store, log))
+            }
+        }
+        tell(applied, failures)
+        let (summary, report) = try result.get()
         let line = RefreshLine(summary: summary, report: report, duration: .now - clock)
         log.log(level: isNothing ? .error : .notice, "\(line)")
         return isNothing ? .nothingFetched : summary.isComplete ? .complete : .partial
     }
 
-    private func add(
-        _ arrivals: RefreshArrivals, _ failures: [String]
-    ) throws(StoreError) -> RefreshSummary {
-        do throws(StoreError) {
-            return try store.apply(arrivals)
-        } catch {
-            // Only the store knows which of them are news, so all are told.
-            for failure in failures { log.warning("\(failure)") }
-            throw error
+    /// Does what the last refresh, cut off by a fault, did not get to.
+    private func recover(_ store: inout MendingStore) throws {
+        for leftover in reports.removeLeftovers() { log.warning("\(leftover)") }
+        do {
+            let report = try store.use { store in
+                try store.isPublished(as: reports.publishedDigest())
+                    ? nil : try reports.publish(store, log)
+            }
+            guard let report else { return }
+            log.notice(
+                """
+                the report did not show what is stored, as where a refresh was cut off before its end; \
+                published now, of \(counted(report.employees, "employee", "employees"))
+                """)
+        } catch let error as PublishError {
+            // What upstream shows is to be stored all the same; it is published with that.
+            log.warning("\(error)")
         }
     }
 
-    private func publish() throws -> PublishedReport {
-        let report = try reports.publish { try store.forEachReportPart($0) }
-        for leftover in report.leftovers { log.warning("\(leftover)") }
-        return report
+    /// Only the store knows which of the failures are news: where nothing could be stored, and there is no
+    /// summary, all are told.
+    private func tell(_ summary: RefreshSummary?, _ failures: [String]) {
+        guard let summary else {
+            for failure in failures { log.warning("\(failure)") }
+            return
+        }
+        for line in summary.logLines { log.log(level: line.level, "\(line.text)") }
     }
 }
 

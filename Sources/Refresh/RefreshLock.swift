@@ -11,7 +11,7 @@ public final class RefreshLock: Sendable {
         let path = FilePath(folder).appending("refresh.lock")
         do {
             descriptor = try FileDescriptor.open(
-                path, .readWrite, options: [.create], permissions: [.ownerReadWrite])
+                path, .readWrite, options: [.create, .closeOnExec], permissions: [.ownerReadWrite])
         } catch {
             throw .unusable(path: path.string, reason: error as? Errno ?? .ioError)
         }
@@ -50,7 +50,8 @@ public enum RefreshLockError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .held(let process): "another refresh is running: process \(process)"
         case .unusable(let path, let reason):
-            "cannot lock \(path): \(reason); check that the folder is there, its owner and its mode"
+            "cannot lock \(path): \(reason); check that the folder is there, its owner and mode, and how "
+                + "it is mounted"
         }
     }
 }

@@ -12,7 +12,7 @@ import SystemPackage
 /// to the next in one step; what it names is whole and on disk, whatever happens to this process or
 /// to the power. `report.json.gz` is a convenience link beside it.
 public struct ReportFolder: Sendable {
-    private let folder: FilePath
+    let folder: FilePath
 
     /// zlib's default: a third smaller than level 1 at twice its time; 9 gains a hundredth more at
     /// three times the time.
@@ -38,7 +38,7 @@ public struct ReportFolder: Sendable {
         }
         let (digest, employees) = try write(parts, to: plain, gzip)
         let name = "report-\(digest).json"
-        let isChanged = !isPublished(name, plain, gzip)
+        let isChanged = !isPublished(name)
         if isChanged {
             try plain.sync()
             try gzip.sync()
@@ -51,7 +51,7 @@ public struct ReportFolder: Sendable {
         try syncFolder()
         return PublishedReport(
             digest: digest, employees: employees, bytes: plain.byteCount,
-            gzipBytes: gzip.byteCount, isChanged: isChanged, leftovers: removeReports(but: name))
+            gzipBytes: gzip.byteCount, isChanged: isChanged, leftovers: removeLeftovers(but: name))
     }
 
     /// - Returns: the SHA-256 of the plain text in hexadecimal, and how many employees are in it.
@@ -80,18 +80,20 @@ public struct ReportFolder: Sendable {
         return (sha256.finalize().hexadecimal, employees)
     }
 
-    private func isPublished(_ name: String, _ plain: NewFile, _ gzip: NewFile) -> Bool {
-        target(of: "report.json") == name && size(of: name) == plain.byteCount
-            && size(of: "\(name).gz") == gzip.byteCount
+    /// Every byte counts: a file that a bad disk has changed must not stay.
+    private func isPublished(_ name: String) -> Bool {
+        target(of: "report.json") == name
+            && isContent(of: "report.json.new", in: name)
+            && isContent(of: "report.json.gz.new", in: "\(name).gz")
     }
 
-    /// In bytes; `nil` where there is no such file.
-    private func size(of name: String) -> Int? {
-        (try? folder.appending(name).stat()).map { Int($0.size) }
+    private func isContent(of new: String, in name: String) -> Bool {
+        FileManager.default.contentsEqual(
+            atPath: folder.appending(new).string, andPath: folder.appending(name).string)
     }
 
     /// What a link in the folder points to; `nil` where there is none.
-    private func target(of link: String) -> String? {
+    func target(of link: String) -> String? {
         try? FileManager.default.destinationOfSymbolicLink(atPath: folder.appending(link).string)
     }
 
@@ -115,7 +117,7 @@ public struct ReportFolder: Sendable {
     }
 
     /// When a link was made; Unix seconds.
-    private func changed(_ link: FilePath) -> Int? {
+    func changed(_ link: FilePath) -> Int? {
         (try? link.stat(followTargetSymlink: false))?.st_mtim.tv_sec
     }
 
@@ -126,27 +128,6 @@ public struct ReportFolder: Sendable {
         }
         defer { try? descriptor.close() }
         try PublishError.checking("sync", folder) { fsync(descriptor.rawValue) }
-    }
-
-    /// Removes the reports that are published no more. A reader that has one open keeps it.
-    ///
-    /// - Returns: why some could not be removed.
-    private func removeReports(but name: String) -> [PublishError] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []
-        var failures: [PublishError] = []
-        for old in names where !old.hasPrefix(name) && Self.isReport(old) {
-            let path = folder.appending(old)
-            do throws(PublishError) {
-                try PublishError.checking("remove", path) { unlink(path.string) }
-            } catch {
-                failures.append(error)
-            }
-        }
-        return failures
-    }
-
-    private static func isReport(_ name: String) -> Bool {
-        name.wholeMatch(of: /report-[0-9a-f]{64}\.json(\.gz)?/) != nil
     }
 }
 
@@ -159,6 +140,6 @@ public struct PublishedReport: Sendable, Equatable {
     public let gzipBytes: Int
     /// Whether another report was published before.
     public let isChanged: Bool
-    /// Why reports that are published no more could not be removed; no harm but to the disk.
+    /// Why files that are of no use any more could not be removed; no harm but to the disk.
     public let leftovers: [PublishError]
 }

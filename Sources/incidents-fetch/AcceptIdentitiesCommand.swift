@@ -37,7 +37,7 @@ struct AcceptIdentitiesCommand: AsyncParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         let store = try IncidentStore(inFolder: state.directory)
         guard let accepted = try store.acceptHeldIdentities() else { throw NothingHeldBack() }
-        let report = try ReportFolder(state.directory).publish { try store.forEachReportPart($0) }
+        let report = try ReportFolder(state.directory).publish(store, log)
         let time = Date(timeIntervalSince1970: Double(accepted.started)).formatted(.iso8601)
         log.notice(
             """

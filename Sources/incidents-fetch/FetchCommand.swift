@@ -56,8 +56,8 @@ private func refresh(
         log.notice("no credentials: the upstream is asked without authentication")
     }
     let isWatched = isatty(STDERR_FILENO) == 1
-    let store = try IncidentStore(inFolder: state.directory)
-    if let line = store.migration.line { log.notice("\(line)") }
+    let store = try MendingStore(inFolder: state.directory, log: log)
+    if let line = store.store.migration.line { log.notice("\(line)") }
     do throws(StoreError) {
         try StoreBackup.removeExpired(
             inFolder: state.directory, retentionDays: settings.retentionDays,

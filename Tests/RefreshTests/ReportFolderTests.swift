@@ -125,9 +125,11 @@ import Testing
         for name in ["report-\(report.digest).json", "report-\(report.digest).json.gz"] {
             let file = folder.appending(path: name)
             let bytes = try Data(contentsOf: file)
-            try bytes.dropLast().write(to: file)
-            try publish(1...3)
-            #expect(try Data(contentsOf: file) == bytes)
+            for damaged: Data in [bytes.dropLast(), bytes.dropLast() + [0x20]] {
+                try damaged.write(to: file)
+                try publish(1...3)
+                #expect(try Data(contentsOf: file) == bytes)
+            }
         }
     }
 
@@ -211,7 +213,8 @@ import Testing
             try RefreshLock(inFolder: "/nonexistent")
         }
         #expect(
-            error?.description.hasSuffix("check that the folder is there, its owner and its mode")
-                == true)
+            error?.description.hasSuffix(
+                "check that the folder is there, its owner and mode, and how it is mounted") == true
+        )
     }
 }

@@ -93,7 +93,8 @@ final class TestUpstream: Sendable {
                 maxBodyBytes: maxBodyBytes, timeout: timeout
             ) { upstream in
                 try await Refresh(
-                    upstream: upstream, store: try IncidentStore(inFolder: folder),
+                    upstream: upstream,
+                    store: try MendingStore(inFolder: folder, log: log, now: { clock }),
                     reports: ReportFolder(folder), budget: budget, retentionDays: retentionDays,
                     runID: runID, log: log, now: { clock },
                     pause: { pause in self.paused.withLock { $0.append(pause) } }
