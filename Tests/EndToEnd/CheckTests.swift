@@ -72,6 +72,21 @@ extension EndToEnd {
             #expect(output.contains("to do: report: the store"))
         }
 
+        @Test func `a damaged store is told, and what the next refresh does about it`() throws {
+            let store = state.appending(path: "incidents.sqlite")
+            try Data(repeating: 0x20, count: 100_000).write(to: store)
+            let (status, output) = try check("--upstream-url", "http://127.0.0.1:1/")
+            #expect(status == 1)
+            #expect(
+                output.contains(
+                    """
+                    to do: report: the store \(store.path) is damaged (file is not a database); the next \
+                    refresh sets it aside and makes a new one, from what the report holds and upstream \
+                    shows
+
+                    """))
+        }
+
         @Test(.enabled(if: InstalledHost.isPossible))
         func `nginx is asked at the address that its configuration tells, and so is its responder`()
             throws

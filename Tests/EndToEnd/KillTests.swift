@@ -3,81 +3,135 @@ import Glibc
 import Testing
 
 extension EndToEnd {
+    /// A refresh that is killed, at moment after moment: where it would make a system call that writes; by
+    /// the clock where nothing may be traced.
     @Suite struct KillTests {
-        private static let kills = isLong ? 200 : 20
+        private static let kills = 200
 
         private let folder: TemporaryFolder
         private let payloads: Payloads
         private let upstream: Upstream
         private let state: URL
+        private let saved: URL
+        private let before: StateOfFolder
 
+        /// The first refresh, and what upstream shows to the next one: changed, removed, new.
         init() throws {
             folder = try TemporaryFolder()
             state = try folder.folder("state")
+            saved = folder.url.appending(path: "saved")
             payloads = Payloads(in: try folder.folder("payloads"))
-            try payloads.write(incidents: 1000)
+            // None comes near the end of the retention while these tests run.
+            let start = Int(Date().timeIntervalSince1970) - (40 * 24 - 4) * 60 * 60
+            try payloads.write(0..<90, generation: 0, from: start, apart: 8 * 60 * 60)
             upstream = try Upstream(data: payloads.url, in: folder)
+            try run("env", Self.refresh(of: state, from: upstream, retentionDays: 0))
+            before = try StateOfFolder(of: state)
+            try run("cp", "-a", state.path, saved.path)
+            try payloads.write(45..<113, generation: 1, from: start, apart: 8 * 60 * 60)
         }
 
-        @Test func `what a killed refresh leaves is whole, and the next one continues`() throws {
+        /// The command of a refresh.
+        private func refresh() -> [String] {
+            Self.refresh(of: state, from: upstream, retentionDays: 30)
+        }
+
+        private static func refresh(
+            of state: URL, from upstream: Upstream, retentionDays: Int
+        ) -> [String] {
+            [
+                Program.fetch.path, "--upstream-url", upstream.url, "--state-directory", state.path,
+                "--retention-days", "\(retentionDays)", "--log-level", "warning",
+            ]
+        }
+
+        /// Puts the state folder back as it was before the refresh.
+        private func restore() throws {
+            try run("bash", "-ec", Self.restoring, "bash", state.path, saved.path)
+        }
+
+        private static let restoring = #"rm -r "$1"; cp -a "$2" "$1""#
+
+        /// What a command's kill left, and what the next refresh made of it; `nil` where the command came to
+        /// its end before.
+        private func kill(
+            _ command: [String], isLooking: Bool
+        ) throws -> (killed: StateOfFolder?, next: StateOfFolder)? {
+            let script = """
+                set -e -o pipefail
+                \(Self.restoring)
+                status=0; { eval "$3"; } >/dev/null 2>&1 || status=$?
+                [ $status -eq 137 ] || exit 0
+                if [ "$5" ]; then \(StateOfFolder.look); fi
+                echo ---
+                eval "$4" >/dev/null
+                \(StateOfFolder.look)
+                """
+            let output = try run(
+                "bash", "-c", script, "bash", state.path, saved.path,
+                command.joined(separator: " "), refresh().joined(separator: " "),
+                isLooking ? "yes" : "")
+            let parts = output.components(separatedBy: "---\n")
+            guard parts.count == 2 else { return nil }
+            // The newline at the end of the output is gone.
+            return (
+                isLooking ? try StateOfFolder(printed: parts[0].dropLast()) : nil,
+                try StateOfFolder(printed: parts[1])
+            )
+        }
+
+        /// Commands of refreshes that end at one moment each.
+        private func killedRefreshes() throws -> [[String]] {
+            try restore()
             let began = Date()
-            try fetch(into: state)
-            let whole = Date().timeIntervalSince(began)
-
-            var killed = 0
-            for kill in 1...Self.kills {
-                // Each has something to store, to change and to publish.
-                try payloads.write(incidents: 1000 + kill * 5, generation: kill)
-                let before = try query(Self.content, in: state)
-                let refresh = try upstream.fetch(into: state, in: folder)
-                Thread.sleep(forTimeInterval: whole * Double(kill) / Double(Self.kills))
-                refresh.send(SIGKILL)
-                killed += refresh.waitForEnd() == 128 + SIGKILL ? 1 : 0
-                try expectWhole(state)
-                let after = try query(Self.content, in: state)
-                #expect(after == before || after == Self.content(generation: kill))
+            guard Strace.isPossible else {
+                try run("env", refresh())
+                let whole = Date().timeIntervalSince(began)
+                return (0..<Self.kills * 2).map { moment in
+                    let delay = whole * Double(moment) / Double(Self.kills * 2)
+                    return ["timeout", "--signal=KILL", "\(delay + 0.001)"] + refresh()
+                }
             }
-            #expect(killed > 0)
-            try fetch(into: state)
-            try expectWhole(state)
-
-            let undisturbed = try folder.folder("undisturbed")
-            try fetch(into: undisturbed)
-            // The name of a report is its content. Nothing is left of the refreshes that were killed.
-            #expect(try files(in: state) == files(in: undisturbed))
-            #expect(try query(Self.content, in: state) == query(Self.content, in: undisturbed))
+            let log = folder.url.appending(path: "strace.log")
+            return try Strace.calls(of: refresh(), in: state, log: log)
+                .map { Strace.killing(refresh(), at: $0) }
         }
 
-        private static let content = "SELECT count(*), sum(priority) FROM incidents"
-
-        /// What the store holds after a refresh of the payloads of a generation.
-        private static func content(generation: Int) -> String {
-            let incidents = 1000 + generation * 5
-            let ranks = (0..<incidents).reduce(0) { $0 + ($1 + generation) % 4 }
-            return "\(7 * incidents)|\(7 * ranks)"
+        @Test func `what a killed refresh leaves is whole, and the next one ends as it would have`()
+            throws
+        {
+            try run("env", refresh())
+            let after = try StateOfFolder(of: state)
+            #expect(after.stored != before.stored)
+            #expect(after.report != before.report)
+            var kills = 0
+            for command in try killedRefreshes() where kills < Self.kills {
+                guard let (killed, next) = try kill(command, isLooking: true) else { continue }
+                kills += 1
+                #expect([before, after].contains { $0.stored == killed?.stored }, "\(command)")
+                #expect([before, after].contains { $0.report == killed?.report }, "\(command)")
+                #expect(next == after, "\(command)")
+            }
+            #expect(kills == Self.kills)
         }
 
-        private func fetch(into state: URL) throws {
-            let refresh = try upstream.fetch(into: state, in: folder)
-            try #require(refresh.waitForEnd() == 0, "\(refresh.output)")
-        }
-
-        private func expectWhole(_ state: URL) throws {
-            let name = try FileManager.default.destinationOfSymbolicLink(
-                atPath: state.appending(path: "report.json").path)
-            let report = state.appending(path: name)
-            #expect(try name == "report-\(sha256(of: report)).json")
-            let copy = folder.url.appending(path: "unpacked")
-            try? FileManager.default.removeItem(at: copy)
-            let gzipped = copy.appendingPathExtension("gz")
-            try FileManager.default.copyItem(at: report.appendingPathExtension("gz"), to: gzipped)
-            try run("gunzip", gzipped.path)
-            #expect(FileManager.default.contentsEqual(atPath: copy.path, andPath: report.path))
-            #expect(try query("PRAGMA integrity_check", in: state) == "ok")
-        }
-
-        private func files(in state: URL) throws -> [String] {
-            try FileManager.default.contentsOfDirectory(atPath: state.path).sorted()
+        @Test func `a refresh that is killed while it mends a damaged store is made good`() throws {
+            let store = saved.appending(path: "incidents.sqlite")
+            try Data(repeating: 0x20, count: 100_000).write(to: store)
+            try restore()
+            try run("env", refresh())
+            let after = try StateOfFolder(of: state)
+            var kills = 0
+            for (number, command) in try killedRefreshes().enumerated() where number % 8 == 0 {
+                guard let (_, next) = try kill(command, isLooking: false) else { continue }
+                kills += 1
+                #expect(next.report == after.report, "\(command)")
+                let isSame = next.stored == after.stored
+                #expect(isSame, "\(command)")
+                let aside = next.files.filter { $0.wholeMatch(of: /damaged-\w+\.sqlite/) != nil }
+                #expect(aside.count == 1, "\(command): \(next.files)")
+            }
+            #expect(kills > 10)
         }
     }
 }

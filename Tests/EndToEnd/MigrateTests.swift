@@ -105,6 +105,26 @@ extension EndToEnd {
             #expect(try query("SELECT count(*) FROM refreshes", in: state) == "1")
         }
 
+        @Test func `a damaged store is left to the next refresh, which mends it`() throws {
+            #expect(try refresh().status == 0)
+            let store = state.appending(path: "incidents.sqlite")
+            let count = try query("SELECT count(*) FROM incidents WHERE holders > 0", in: state)
+            try Data(repeating: 0x20, count: 100_000).write(to: store)
+            let (status, output) = try migrate()
+            #expect(status == 1)
+            #expect(
+                output == """
+                    error: the store \(store.path) is damaged (file is not a database); the next \
+                    refresh sets it aside and makes a new one, from what the report holds and upstream \
+                    shows
+
+                    """)
+            let mended = try refresh()
+            #expect(mended.status == 0)
+            #expect(mended.output.contains("saved from the report: \(count) incidents of "))
+            #expect(try migrate().output.hasSuffix("is up to date, nothing to migrate\n"))
+        }
+
         @Test func `while a refresh runs it gives way`() throws {
             #expect(try refresh().status == 0)
             let lock = open(state.appending(path: "refresh.lock").path, O_RDWR | O_CLOEXEC)

@@ -6,6 +6,11 @@ import Foundation
 /// - Throws: `TestFailure` with all that it printed, unless its exit status is 0.
 @discardableResult
 func run(_ tool: String, _ arguments: String...) throws -> String {
+    try run(tool, arguments)
+}
+
+@discardableResult
+func run(_ tool: String, _ arguments: [String]) throws -> String {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = [tool] + arguments

@@ -19,18 +19,28 @@ struct Payloads {
     /// Writes the answers: so many incidents of each type. Those of a greater number hold those of a
     /// smaller one; another generation gives each another priority. So many addresses have a holder.
     func write(incidents: Int, generation: Int = 0, addresses: Int = 250) throws {
+        try write(
+            0..<incidents, generation: generation, from: 1_658_000_000, apart: 1,
+            addresses: addresses)
+    }
+
+    /// Writes the answers: of each type the incidents of these numbers, the first of which was at a time
+    /// (Unix seconds), each so many seconds after the one before.
+    func write(
+        _ numbers: Range<Int>, generation: Int, from start: Int, apart: Int, addresses: Int = 250
+    ) throws {
         try FileManager.default.createDirectory(
             at: url.appending(path: "incidents"), withIntermediateDirectories: true)
         let identities = (0..<addresses).map { "\"17.0.0.\($0)\": \($0)" }.joined(separator: ", ")
         try write("{\(identities)}", to: "identities.json")
         for (type, field, isAddress) in Self.sources {
-            let results = (0..<incidents).map { number in
+            let results = numbers.map { number in
                 let employee = number % 250
                 let identity = isAddress ? "\"17.0.0.\(employee)\"" : "\(employee)"
                 let priority = ["low", "medium", "high", "critical"][(number + generation) % 4]
                 return """
                     {"priority": "\(priority)", "\(field)": \(identity), \
-                    "source_ip": "17.1.2.3", "timestamp": \(1_658_000_000 + number).25}
+                    "source_ip": "17.1.2.3", "timestamp": \(start + number * apart).25}
                     """
             }
             try write(

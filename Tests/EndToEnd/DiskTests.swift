@@ -1,0 +1,156 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    @Suite struct DiskTests {
+        private let folder: TemporaryFolder
+        private let payloads: Payloads
+        private let upstream: Upstream
+
+        init() throws {
+            folder = try TemporaryFolder()
+            payloads = Payloads(in: try folder.folder("payloads"))
+            try payloads.write(incidents: 1000)
+            upstream = try Upstream(data: payloads.url, in: folder)
+        }
+
+        private func refresh(_ state: URL, _ prefix: [String] = []) throws -> (
+            status: Int32, output: String
+        ) {
+            let command =
+                prefix + [
+                    Program.fetch.path, "--upstream-url", upstream.url, "--state-directory",
+                    state.path, "--retention-days", "0",
+                ]
+            let process = try RunningProcess(
+                URL(filePath: "/usr/bin/env"), command, in: folder.url)
+            return (process.waitForEnd(), process.output)
+        }
+
+        /// What a refresh had no room for, in their order.
+        private enum Stage: Int, CaseIterable {
+            case store
+            case report
+            case gzip
+            case nothing
+
+            init(_ line: Substring) throws {
+                if line.contains("the store") {
+                    self = .store
+                } else if line.contains("report.json.new: ") {
+                    self = .report
+                } else if line.contains("report.json.gz.new: ") {
+                    self = .gzip
+                } else {
+                    throw TestFailure("\(line)")
+                }
+            }
+        }
+
+        @Test(.enabled(if: SmallDisk.isPossible, SmallDisk.whyNot))
+        func `wherever the disk is full, the report stays and the next refresh recovers by itself`()
+            throws
+        {
+            let disk = try SmallDisk(bytes: 32 << 20, in: folder)
+            let state = disk.url.appending(path: "state")
+            try disk.shell("mkdir state")
+            #expect(try refresh(state, disk.command).status == 0)
+            // From now on there is little to store, and all to publish again.
+            try payloads.write(980..<1000, generation: 0, from: 1_658_000_000, apart: 1)
+            #expect(try refresh(state, disk.command).status == 3)
+            let before = try StateOfFolder(of: state, by: disk.command)
+            let saved = folder.url.appending(path: "saved").path
+            try disk.shell("cp -a state \"$1\"", saved)
+            try payloads.write(985..<1005, generation: 1, from: 1_658_000_000, apart: 1)
+            #expect(try refresh(state, disk.command).status == 0)
+            let after = try StateOfFolder(of: state, by: disk.command)
+
+            /// Where a refresh fails with so much room. Then there is more, and another one is made.
+            func stage(free: Int) throws -> Stage {
+                try disk.shell("rm -r state && cp -a \"$1\" state", saved)
+                try disk.fill(leaving: free)
+                let (status, output) = try refresh(state, disk.command)
+                guard status != 0 else { return .nothing }
+                try #require(status == 1, "\(output)")
+                let full = try StateOfFolder(of: state, by: disk.command)
+                #expect(full.report == before.report)
+                #expect(!full.files.contains { $0.hasSuffix(".new") || $0.hasPrefix("damaged") })
+                let errors = output.split(separator: "\n").filter { $0.hasPrefix("error: ") }
+                try #require(errors.count == 1)
+                #expect(
+                    errors[0].hasSuffix("make room, the next refresh recovers by itself"),
+                    "\(free) bytes: \(output)")
+                try disk.empty()
+                #expect(try refresh(state, disk.command).status == 0)
+                #expect(try StateOfFolder(of: state, by: disk.command) == after)
+                return try Stage(errors[0])
+            }
+
+            /// Looks for every stage between two sizes.
+            var found: Set<Stage> = []
+            func search(_ low: (free: Int, Stage), _ high: (free: Int, Stage)) throws {
+                found.formUnion([low.1, high.1])
+                guard high.1.rawValue - low.1.rawValue > 1, high.free - low.free > 4096 else {
+                    return
+                }
+                let middle = (low.free + high.free) / 2 / 4096 * 4096
+                let between = (free: middle, try stage(free: middle))
+                try search(low, between)
+                try search(between, high)
+            }
+            try search((0, try stage(free: 0)), (24 << 20, try stage(free: 24 << 20)))
+            #expect(found == Set(Stage.allCases))
+        }
+
+        @Test(.enabled(if: SmallDisk.isPossible, SmallDisk.whyNot))
+        func `a disk that is read-only is told, and the report stays`() throws {
+            let disk = try SmallDisk(bytes: 32 << 20, in: folder)
+            let state = disk.url.appending(path: "state")
+            try disk.shell("mkdir state")
+            #expect(try refresh(state, disk.command).status == 0)
+            let before = try StateOfFolder(of: state, by: disk.command)
+            try payloads.write(incidents: 1001)
+            try disk.shell("mount -o remount,ro .")
+            let (status, output) = try refresh(state, disk.command)
+            #expect(status == 1)
+            #expect(
+                output.contains(
+                    """
+                    error: cannot lock \(state.path)/refresh.lock: Read-only file system; check that \
+                    the folder is there, its owner and mode, and how it is mounted
+                    """))
+            #expect(try StateOfFolder(of: state, by: disk.command) == before)
+            try disk.shell("mount -o remount,rw .")
+            #expect(try refresh(state, disk.command).status == 0)
+        }
+
+        @Test(
+            .enabled(if: Strace.isPossible, Strace.whyNot),
+            arguments: [
+                ("openat", "EACCES", "cannot open the store", "cannot be opened or made"),
+                ("openat", "EROFS", "cannot open the store", "cannot be opened or made"),
+                ("pread64", "EIO", "the store", "disk I/O error"),
+                ("pwrite64", "EIO", "the store", "disk I/O error"),
+                ("pwrite64", "ENOSPC", "the store", "the disk is full; make room"),
+            ])
+        func `a store that cannot be read or written is not taken for a damaged one`(
+            _ call: String, _ error: String, _ what: String, _ why: String
+        ) throws {
+            let state = try folder.folder("state")
+            #expect(try refresh(state).status == 0)
+            let before = try StateOfFolder(of: state)
+            try payloads.write(incidents: 1001)
+            let file = state.appending(
+                path: call == "pwrite64" ? "incidents.sqlite-wal" : "incidents.sqlite")
+            let (status, output) = try refresh(
+                state, Strace.failing([], call, of: file, with: error))
+            #expect(status == 1, "\(output)")
+            #expect(output.contains(what) && output.contains(why), "\(output)")
+            let after = try StateOfFolder(of: state)
+            #expect(after.report == before.report)
+            #expect(after.stored == before.stored)
+            #expect(!after.files.contains { $0.hasPrefix("damaged") })
+            #expect(try refresh(state).status == 0)
+        }
+    }
+}
