@@ -12,17 +12,20 @@ public struct HostCheck: Sendable {
         self.period = period
     }
 
-    /// What systemd and nginx do.
-    public func services() async -> [Finding] {
-        units() + (await NginxCheck(isInstalled: isInstalled).findings())
+    /// What systemd and nginx do for a state folder.
+    public func services(folder: String?) async -> [Finding] {
+        units(folder) + (await NginxCheck(isInstalled: isInstalled).findings())
     }
 
-    private func units() -> [Finding] {
-        let checks: [(subject: String, () throws(SystemToolError) -> Finding)] = [
+    private func units(_ folder: String?) -> [Finding] {
+        var checks: [(subject: String, () throws(SystemToolError) -> Finding)] = [
             ("timer", { () throws(SystemToolError) in try TimerCheck(period: period).finding() }),
             ("last run", LastRunCheck.finding),
             ("socket", SocketCheck.finding),
         ]
+        if let folder {
+            checks.append(("responder", ResponderCheck(folder: folder).finding))
+        }
         return checks.map { subject, check in
             guard isInstalled else {
                 return .notChecked(subject, "the package is not installed here")

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import FoundationEssentials
+import Glibc
 import NIOCore
 import NIOHTTP1
 import Refresh
@@ -13,7 +14,9 @@ struct NginxCheck {
     /// Whether it has to be here.
     let isInstalled: Bool
 
-    init(folder: String = "/etc/nginx", isInstalled: Bool) {
+    private static let systemFolder = "/etc/nginx"
+
+    init(folder: String = systemFolder, isInstalled: Bool) {
         self.folder = folder
         self.isInstalled = isInstalled
     }
@@ -27,10 +30,29 @@ struct NginxCheck {
             ]
         }
         do throws(NginxConfigurationError) {
-            let servers = NginxServer.all(in: try NginxConfiguration(inFolder: folder))
-            return [await answering(servers)] + Self.exposure(of: servers)
+            let configuration = try NginxConfiguration(inFolder: folder)
+            let servers = NginxServer.all(in: configuration)
+            let passwords = PasswordFileCheck(
+                folder: folder, directives: configuration.directives)
+            return [broken, await answering(servers)].compactMap(\.self)
+                + passwords.findings() + Self.exposure(of: servers)
         } catch {
             return [Self.finding(error)]
+        }
+    }
+
+    /// What nginx itself says of its configuration, where it would not start again: the one that runs may
+    /// have started before the fault was made.
+    private var broken: Finding? {
+        guard isInstalled, folder == Self.systemFolder, geteuid() == 0 else { return nil }
+        do throws(SystemToolError) {
+            _ = try SystemTool.output(of: "nginx", ["-t", "-q"])
+            return nil
+        } catch {
+            return .toDo(
+                "nginx configuration",
+                "it is not sound, so nginx would not start again: \(error.reason); mend that, then type: "
+                    + "nginx -t && systemctl reload nginx")
         }
     }
 
@@ -66,13 +88,17 @@ struct NginxCheck {
     /// What a server says to somebody who asks for the report.
     enum Answer: Equatable {
         case none(reason: String)
+        /// Nothing, although there is a server.
+        case late
         case head(status: UInt, contentType: String)
     }
 
     private static func ask(_ url: String) async -> Answer {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.connectionPool.retryConnectionEstablishment = false
         do {
             return try await HTTPClient.withHTTPClient(
-                configuration: HTTPClient.Configuration(redirectConfiguration: .disallow)
+                configuration: configuration
             ) { http in
                 var request = HTTPClientRequest(url: url)
                 request.method = .HEAD
@@ -82,6 +108,8 @@ struct NginxCheck {
                     status: response.status.code,
                     contentType: response.headers.first(name: "Content-Type") ?? "")
             }
+        } catch let error as HTTPClientError where error == .deadlineExceeded {
+            return .late
         } catch {
             return .none(reason: httpFailureReason(error))
         }
@@ -93,6 +121,16 @@ struct NginxCheck {
             .toDo(
                 subject,
                 "\(url) cannot be asked: \(reason); type: nginx -t; systemctl restart nginx")
+        case .late:
+            .toDo(
+                subject,
+                "\(url) did not answer within 15 s, so the responder does not; type: "
+                    + "journalctl -u incidents-responder -e; systemctl restart incidents-responder")
+        case .head(500, _):
+            .toDo(
+                subject,
+                "\(url) answers 500, the responder cannot serve the report; type: "
+                    + "journalctl -u incidents-responder -e")
         case .head(200, let type) where type.hasPrefix("application/json"):
             .ok(subject, "\(url) answers with the report")
         case .head(401, _): .ok(subject, "\(url) answers, and asks who is there")

@@ -70,7 +70,13 @@ struct NginxListen: Equatable {
 
     /// Where this machine can ask it in plain HTTP.
     var localURL: String? {
-        isLocal && !hasTLS && !address.hasPrefix("unix:") ? "http://\(address)/incidents/" : nil
+        guard !hasTLS, !address.hasPrefix("unix:") else { return nil }
+        if isLocal { return "http://\(address)/incidents/" }
+        // One that listens everywhere, at a port alone or for every address.
+        let port =
+            address.hasPrefix("0.0.0.0:") || address.hasPrefix("*:")
+            ? address.split(separator: ":").last.map(String.init) : address
+        return port.flatMap { UInt16($0) }.map { "http://127.0.0.1:\($0)/incidents/" }
     }
 }
 

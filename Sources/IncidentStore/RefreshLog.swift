@@ -58,6 +58,17 @@ enum RefreshLog {
             arguments: ["source": source])
     }
 
+    /// Why a source failed in the last refresh of the log; `nil` where it answered.
+    static func lastError(of source: String, in db: Database) throws -> String? {
+        try String.fetchOne(
+            db,
+            sql: """
+                SELECT error FROM refresh_sources WHERE source = ?
+                ORDER BY refresh_id DESC LIMIT 1
+                """,
+            arguments: [source])
+    }
+
     /// How many records a source's last success had; `nil` where that is not known.
     static func lastRecords(of source: String, in db: Database) throws -> Int? {
         try Int.fetchOne(

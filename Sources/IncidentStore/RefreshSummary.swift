@@ -33,6 +33,8 @@ public struct SourceSummary: Sendable, Equatable {
     public let bytes: Int
     /// The failed refreshes right before this one; `nil` where it answered in the last one.
     public let outage: Outage?
+    /// Why it failed in the refresh before this one; `nil` where it answered.
+    public let errorBefore: String?
     /// How many records of its answer before this one were rejected; 0 where the log has none.
     public let rejectedBefore: Int
     /// How many records its last success had; `nil` where that is not known.

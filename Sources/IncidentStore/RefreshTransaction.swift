@@ -145,6 +145,7 @@ extension SourceSummary {
         bytes = arrival.bytes
         outage = try RefreshLog.outage(of: source, in: db)
         fetchedBefore = try RefreshLog.lastRecords(of: source, in: db)
+        errorBefore = try RefreshLog.lastError(of: source, in: db)
         rejectedBefore = try RefreshLog.lastRejected(of: source, in: db)
     }
 }

@@ -46,6 +46,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case _ where isFull: "the disk is full; make room, the next refresh recovers by itself"
         case .SQLITE_READONLY: "it is read-only; check its owner and mode, and how it is mounted"
         case .SQLITE_CANTOPEN: "it cannot be opened or made; check the folder's owner and mode"
+        case .SQLITE_IOERR:
+            "it cannot be read or written; check the space (df) and the disk (journalctl -k -p err)"
         case .SQLITE_BUSY: "another program holds it; wait for that one to end"
         default: "\(error)"
         }

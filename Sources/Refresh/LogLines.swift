@@ -13,10 +13,25 @@ extension RefreshSummary {
     /// What the log tells of the sources. Warnings are for a person: one for each change for the worse,
     /// and in each refresh one line for all that lasts. Notices say what is well again.
     var logLines: [LogLine] {
-        sources.flatMap { $0.changes(until: started) }
+        failures + sources.flatMap { $0.changes(until: started) }
             + identities + findingLines
             + Self.lasting("still failing", sources.compactMap(stillFailing))
             + Self.lasting("still rejected", sources.compactMap(stillRejected))
+    }
+
+    /// A line for each source that failed; one for all where all failed for the same cause.
+    private var failures: [LogLine] {
+        let failed = sources.filter { $0.error != nil }
+        let causes = Set(failed.map(\.cause))
+        guard failed.count > 1, failed.count == sources.count, causes.count == 1,
+            let cause = causes.first
+        else { return failed.map(\.failure) }
+        let isNews = failed.contains(where: \.isNewFailure)
+        return [
+            LogLine(
+                level: isNews ? .warning : .info,
+                text: "all \(failed.count) sources failed: \(cause)")
+        ]
     }
 
     private var identities: [LogLine] {
@@ -58,14 +73,29 @@ extension SourceSummary {
     fileprivate var isTakenMap: Bool { source == IdentityAnswer.source && isSuccess }
 
     fileprivate func changes(until now: Int64) -> [LogLine] {
-        if let error {
-            // Of a failure that lasts, only the cause: how long it has, is in the line for all.
-            let level: Logger.Level = outage == nil ? .warning : .info
-            return [
-                LogLine(level: level, text: failureText(source, error, attempts: attempts))
-            ]
-        }
+        guard error == nil else { return [] }
         return retries + recovery(until: now) + newlyRejected + notRejectedAnyMore
+    }
+
+    fileprivate var failure: LogLine {
+        // Of a failure that lasts, how long it has is in the line for all.
+        LogLine(
+            level: isNewFailure ? .warning : .info,
+            text: failureText(source, error ?? "", attempts: attempts))
+    }
+
+    /// Whether it did not fail before, or for another reason.
+    fileprivate var isNewFailure: Bool {
+        let (before, now) = (errorBefore ?? "", error ?? "")
+        return outage == nil
+            || now.replacing(/https?:\S+/, with: "") != before.replacing(/https?:\S+/, with: "")
+    }
+
+    /// Why it failed, without what is its own in the URL.
+    fileprivate var cause: String {
+        let path =
+            IncidentSource.all.first { $0.name == source }?.path ?? IdentityAnswer.path
+        return causeText((error ?? "").replacing(path, with: "…"), attempts: attempts)
     }
 
     private var retries: [LogLine] {
@@ -106,7 +136,11 @@ extension Outage {
 
 /// The line of a source that failed.
 func failureText(_ source: String, _ error: String, attempts: Int) -> String {
-    "\(source) failed: \(error)" + (attempts > 1 ? " (after \(attempts) attempts)" : "")
+    "\(source) failed: " + causeText(error, attempts: attempts)
+}
+
+private func causeText(_ error: String, attempts: Int) -> String {
+    error + (attempts > 1 ? " (after \(attempts) attempts)" : "")
 }
 
 /// With separators of thousands, as in `5,000`.

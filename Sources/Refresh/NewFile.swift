@@ -3,6 +3,9 @@ import SystemPackage
 
 /// A file in the making, under a temporary name. What an earlier run left there goes.
 final class NewFile {
+    /// Its owner writes it, the responder's group reads it, whatever the umask.
+    static let mode: mode_t = 0o640
+
     private let path: FilePath
     private let descriptor: FileDescriptor
     private var isNamed = false
@@ -17,8 +20,7 @@ final class NewFile {
                 path, .writeOnly, options: [.create, .exclusiveCreate],
                 permissions: .ownerReadWrite)
         }
-        // Its owner writes it, the responder's group reads it, whatever the umask.
-        try PublishError.checking("write", path) { fchmod(descriptor.rawValue, 0o640) }
+        try PublishError.checking("write", path) { fchmod(descriptor.rawValue, Self.mode) }
     }
 
     deinit { try? descriptor.close() }

@@ -46,6 +46,14 @@ public struct ReportFolder: Sendable {
             try gzip.rename(to: folder.appending("\(name).gz"))
             try syncFolder()
             try link("report.json", to: name)
+        } else {
+            // Somebody may have closed it to the responder.
+            for file in [name, "\(name).gz"] {
+                let path = folder.appending(file)
+                try PublishError.checking("open to its readers", path) {
+                    chmod(path.string, NewFile.mode)
+                }
+            }
         }
         try link("report.json.gz", to: "\(name).gz")
         try syncFolder()

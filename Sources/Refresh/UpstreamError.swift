@@ -30,26 +30,29 @@ public enum UpstreamError: Error, Equatable, CustomStringConvertible {
             "\(url) answered \(status): it asks for credentials; write them in \(credentialFiles)"
         case .refused(let url, let status, _):
             "\(url) answered \(status), expected 200"
+                + (status == 404 ? "; check INCIDENTS_UPSTREAM_URL (--upstream-url)" : "")
         case .redirected(let url, let how):
-            "\(url) redirects \(how), which is not followed; check --upstream-url"
+            "\(url) redirects \(how), which is not followed; "
+                + "check INCIDENTS_UPSTREAM_URL (--upstream-url)"
         case .brokenOff(let url, let reason):
             "\(url) broke off its answer: \(reason)"
         case .timedOut(let url, let limit):
             "\(url) did not answer within \(limit.components.seconds) seconds; "
-                + "see --attempt-timeout"
+                + "see INCIDENTS_ATTEMPT_TIMEOUT (--attempt-timeout)"
         case .tooLarge(let url, let limit):
-            "\(url) sent more than \(limit) bytes; see --max-body-bytes"
+            "\(url) sent more than \(limit) bytes; see INCIDENTS_MAX_BODY_BYTES (--max-body-bytes)"
         case .notAnAnswer(let url, let reason):
             "\(url): \(reason)"
         case .outOfTime(let url, let budget):
             "\(url) had not answered when the \(budget.components.seconds) seconds for the whole "
-                + "refresh were over; see --refresh-budget"
+                + "refresh were over; see INCIDENTS_REFRESH_BUDGET (--refresh-budget)"
         case .givenUp(let error, let wait?, let budget):
             "\(error); it asks to wait \(wait) seconds, and less is left of the "
-                + "\(budget.components.seconds) for the whole refresh; see --refresh-budget"
+                + "\(budget.components.seconds) for the whole refresh; "
+                + "see INCIDENTS_REFRESH_BUDGET (--refresh-budget)"
         case .givenUp(let error, nil, let budget):
             "\(error); it did not answer otherwise within the \(budget.components.seconds) seconds "
-                + "for the whole refresh; see --refresh-budget"
+                + "for the whole refresh; see INCIDENTS_REFRESH_BUDGET (--refresh-budget)"
         }
     }
 }

@@ -25,7 +25,7 @@ public func httpFailureReason(_ error: any Error) -> String {
     case NIOSSLError.handshakeFailed(let failure):
         return handshakeFailureReason("\(failure)")
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:
-        return "its certificate is for another name; check --upstream-url"
+        return "its certificate is for another name; check INCIDENTS_UPSTREAM_URL (--upstream-url)"
     case is NIOHTTPDecompression.DecompressionError,
         is NIOHTTPDecompression.ExtraDecompressionError:
         return "it is not compressed as it says (\(error))"

@@ -32,8 +32,8 @@ public struct Credentials: Sendable, Equatable, CustomStringConvertible, CustomR
     ) throws(SettingsError) -> Credentials? {
         guard let folder else { return nil }
         let source = source ?? folder
-        let username = try content(of: usernameFile, in: folder, decrypt)
-        let password = try content(of: passwordFile, in: folder, decrypt)
+        let username = try content(of: usernameFile, in: folder, source, decrypt)
+        let password = try content(of: passwordFile, in: folder, source, decrypt)
         switch (username, password) {
         case (nil, nil): return nil
         case (nil, _): throw .halfCredentials(missing: "\(source)/\(usernameFile)")
@@ -46,25 +46,28 @@ public struct Credentials: Sendable, Equatable, CustomStringConvertible, CustomR
         }
     }
 
-    private static func content(of file: String, in folder: String, _ decrypt: Decrypt?)
-        throws(SettingsError) -> String?
-    {
+    private static func content(
+        of file: String, in folder: String, _ source: String, _ decrypt: Decrypt?
+    ) throws(SettingsError) -> String? {
         let path = "\(folder)/\(file)"
-        if let bytes = try bytes(at: path), let text = try text(bytes, of: path) { return text }
+        let shown = "\(source)/\(file)"
+        if let bytes = try bytes(at: path, shown), let text = try text(bytes, of: shown) {
+            return text
+        }
         let encrypted = "\(path).cred"
         guard let decrypt, FileManager.default.fileExists(atPath: encrypted) else { return nil }
         return try text(Data(decrypt(file, encrypted)), of: encrypted)
     }
 
-    private static func bytes(at path: String) throws(SettingsError) -> Data? {
+    private static func bytes(at path: String, _ shown: String) throws(SettingsError) -> Data? {
         do {
             return try Data(contentsOf: URL(filePath: path))
         } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
             return nil
         } catch let error as CocoaError where error.code == .fileReadNoPermission {
-            throw .unreadableCredential(path: path, reason: "permission denied")
+            throw .unreadableCredential(path: shown, reason: "permission denied")
         } catch {
-            throw .unreadableCredential(path: path, reason: "it is no file that can be read")
+            throw .unreadableCredential(path: shown, reason: "it is no file that can be read")
         }
     }
 

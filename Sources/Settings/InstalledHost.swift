@@ -18,7 +18,9 @@ public struct InstalledHost: Sendable {
         let host = InstalledHost(
             settingsFile: "/etc/incidents/incidents.conf",
             credentialsFolder: "/etc/incidents/credentials")
-        return FileManager.default.fileExists(atPath: host.settingsFile) ? host : nil
+        // The settings file may have been deleted; the folder of the credentials is the package's too.
+        let traces = [host.settingsFile, host.credentialsFolder]
+        return traces.contains(where: FileManager.default.fileExists) ? host : nil
     }
 
     /// A process's own environment, and beneath it what the units are set up with.
@@ -26,7 +28,10 @@ public struct InstalledHost: Sendable {
     /// - Throws: `SettingsError` when the settings file cannot be read.
     public func environment(beneath own: [String: String]) throws(SettingsError) -> [String: String]
     {
-        var environment = try EnvironmentFile.variables(at: settingsFile)
+        var environment: [String: String] = [:]
+        if FileManager.default.fileExists(atPath: settingsFile) {
+            environment = try EnvironmentFile.variables(at: settingsFile)
+        }
         if FileManager.default.fileExists(atPath: credentialsFolder) {
             environment["CREDENTIALS_DIRECTORY"] = credentialsFolder
         }

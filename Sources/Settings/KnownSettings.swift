@@ -27,7 +27,10 @@ extension Setting<URL> {
     /// What stands before an `@` may be a password, with any character in it; a query or fragment a
     /// token.
     private static func withoutSecrets(_ text: String) -> String {
-        guard text.contains("@") else { return String(text.prefix { $0 != "?" && $0 != "#" }) }
+        guard text.contains("@") else {
+            let shown = String(text.prefix { $0 != "?" && $0 != "#" })
+            return shown == text ? shown : shown + "…"
+        }
         return (text.firstRange(of: "://").map { text[..<$0.upperBound] } ?? "") + "…"
     }
 
@@ -118,6 +121,6 @@ extension Setting<Logger.Level> {
         option: "--log-level",
         variables: ["INCIDENTS_LOG_LEVEL"],
         takes: "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))",
-        parse: Logger.Level.init(rawValue:)
+        parse: { Logger.Level(rawValue: $0.lowercased()) }
     )
 }

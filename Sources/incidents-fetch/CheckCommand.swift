@@ -32,10 +32,11 @@ struct CheckCommand: AsyncParsableCommand {
         try await concluding { _ in
             let setup = CheckedSetup(options, refreshPeriod: refreshPeriod)
             let owner = try setup.state.flatMap { state throws(FolderOwnerError) in
-                try FolderOwner(of: state.directory)
+                try FolderOwner(of: state.directory, on: setup.host)
             }
             let host = HostCheck(isInstalled: setup.host != nil, period: setup.period)
-            var findings = setup.findings + (await host.services())
+            var findings =
+                setup.findings + (await host.services(folder: setup.state?.directory))
             try owner?.become()
             if let state = setup.state {
                 let now = Int(Date().timeIntervalSince1970)

@@ -35,7 +35,7 @@ import Settings
             let host = InstalledHost.here
             let environment = try host.environmentOfProcess()
             let state = try StateSettings(options.state, environment)
-            let owner = try FolderOwner(of: state.directory)
+            let owner = try FolderOwner(of: state.directory, on: host)
             let settings = try FetchSettings(options, environment, host)
             let credentials = try UpstreamCredentials(
                 folder: options.credentialsDirectory, environment, host)

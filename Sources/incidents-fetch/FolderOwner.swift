@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Settings
 import SystemPackage
 
 /// Who works in a state folder: its owner and nobody else, so that no file in it has another owner.
@@ -8,10 +9,11 @@ struct FolderOwner {
     private let user: uid_t
     private let group: gid_t
 
-    /// The owner of a folder, where this process may act as that; `nil` where there is no folder.
+    /// The owner of a folder, where this process may act as that; `nil` where there is no folder. On an
+    /// installed host it is the service's user: what root had made there, that one could not write.
     ///
-    /// - Throws: `FolderOwnerError.isAnother`.
-    init?(of folder: String) throws(FolderOwnerError) {
+    /// - Throws: `FolderOwnerError`.
+    init?(of folder: String, on host: InstalledHost?) throws(FolderOwnerError) {
         guard
             let attributes = try? FileManager.default.attributesOfItem(
                 atPath: Self.resolved(folder)),
@@ -23,6 +25,11 @@ struct FolderOwner {
         self.group = group.uint32Value
         guard [0, self.user].contains(geteuid()) else {
             throw .isAnother(folder: folder, owner: description)
+        }
+        guard host == nil || self.user != 0 else { throw .isRoots(folder: folder) }
+        let isTyped = ProcessInfo.processInfo.environment["INVOCATION_ID"] == nil
+        guard host == nil || geteuid() == 0 || !isTyped else {
+            throw .isAnother(folder: folder, owner: "systemd")
         }
     }
 
@@ -63,6 +70,7 @@ struct FolderOwner {
 /// Why a process may not work in a state folder.
 enum FolderOwnerError: Error, Equatable, CustomStringConvertible {
     case isAnother(folder: String, owner: String)
+    case isRoots(folder: String)
     case cannotBecome(owner: String, reason: Errno)
 
     var description: String {
@@ -70,6 +78,9 @@ enum FolderOwnerError: Error, Equatable, CustomStringConvertible {
         case .isAnother(let folder, let owner):
             "only \(owner == "root" ? "" : "\(owner) and ")root may work in \(folder), and this is \(ProcessInfo.processInfo.userName); "
                 + "for a refresh, type as root: systemctl start incidents-fetch"
+        case .isRoots(let folder):
+            "\(folder) is root's, and the service works as another user; type: "
+                + "chown -R incidents:incidents \(folder)"
         case .cannotBecome(let owner, let reason):
             "cannot go on as \(owner), the state folder's owner: \(reason)"
         }

@@ -26,7 +26,7 @@ struct MigrateCommand: AsyncParsableCommand {
             let environment = try InstalledHost.here.environmentOfProcess()
             let state = try StateSettings(options, environment)
             log.logLevel = state.logLevel
-            try FolderOwner(of: state.directory)?.become()
+            try FolderOwner(of: state.directory, on: .here)?.become()
             try migrate(state, log)
             return .complete
         }

@@ -49,7 +49,8 @@ extension EndToEnd {
             let silent = try Upstream(delay: 3600, in: folder)
             #expect(
                 try check("--upstream-url", silent.url, "--attempt-timeout", "1").output.contains(
-                    "identities/ did not answer within 1 seconds; see --attempt-timeout\n"))
+                    "identities/ did not answer within 1 seconds; see INCIDENTS_ATTEMPT_TIMEOUT (--attempt-timeout)\n"
+                ))
         }
 
         @Test func `settings that make no sense are lines too, and the rest is checked`() throws {

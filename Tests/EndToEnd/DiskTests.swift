@@ -129,8 +129,14 @@ extension EndToEnd {
             arguments: [
                 ("openat", "EACCES", "cannot open the store", "cannot be opened or made"),
                 ("openat", "EROFS", "cannot open the store", "cannot be opened or made"),
-                ("pread64", "EIO", "the store", "disk I/O error"),
-                ("pwrite64", "EIO", "the store", "disk I/O error"),
+                (
+                    "pread64", "EIO", "the store",
+                    "it cannot be read or written; check the space (df)"
+                ),
+                (
+                    "pwrite64", "EIO", "the store",
+                    "it cannot be read or written; check the space (df)"
+                ),
                 ("pwrite64", "ENOSPC", "the store", "the disk is full; make room"),
             ])
         func `a store that cannot be read or written is not taken for a damaged one`(

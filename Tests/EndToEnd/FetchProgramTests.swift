@@ -85,7 +85,8 @@ extension EndToEnd {
             #expect(output.contains("no credentials: the upstream is asked without authentication"))
             #expect(
                 output.contains(
-                    "warning: denial failed: cannot reach http://127.0.0.1:1/incidents/denial/: Connection refused (after 4 attempts)\n"
+                    "warning: all 8 sources failed: cannot reach http://127.0.0.1:1/…: "
+                        + "Connection refused (after 4 attempts)\n"
                 ))
             #expect(output.hasSuffix(": nothing was fetched; the report stays as it was\n"))
             #expect(output.contains("\nerror: refresh failed, "))
@@ -122,7 +123,7 @@ extension EndToEnd {
             #expect(status == 1)
             #expect(
                 output.contains(
-                    "denial/ had not answered when the 1 seconds for the whole refresh were over"))
+                    "… had not answered when the 1 seconds for the whole refresh were over"))
         }
 
         @Test func `an attempt ends after its time, and the next one is made`() throws {

@@ -173,6 +173,47 @@ import Testing
         #expect(finding.text.contains(text))
     }
 
+    @Test func `passwords that nginx cannot read are told`() throws {
+        let folder = URL.temporaryDirectory.appending(path: "nginx-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let directives = try NginxDirective.all(
+            in: "http { server { location / { auth_basic_user_file passwords; } } }")
+        let check = PasswordFileCheck(folder: folder.path, directives: directives)
+        let file = folder.appending(path: "passwords").path
+        #expect(check.findings().map(\.text.description).first?.hasPrefix(file) == true)
+        try Data().write(to: URL(filePath: file))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+        #expect(
+            check.findings() == [
+                .toDo(
+                    "password",
+                    "nginx cannot read \(file); type: chgrp www-data \(file); chmod 0640 \(file)")
+            ])
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
+        #expect(check.findings() == [])
+    }
+
+    @Test func `an answer that does not come, or a 500, is the responder's`() {
+        for answer in [NginxCheck.Answer.late, .head(status: 500, contentType: "text/html")] {
+            let finding = NginxCheck.finding("http://127.0.0.1:9000/incidents/", answer)
+            #expect(finding.verdict == .toDo)
+            #expect(finding.text.contains("journalctl -u incidents-responder -e"))
+        }
+    }
+
+    @Test(arguments: [
+        ("9000", "http://127.0.0.1:9000/incidents/"),
+        ("0.0.0.0:9000", "http://127.0.0.1:9000/incidents/"),
+        ("*:80", "http://127.0.0.1:80/incidents/"),
+        ("127.0.0.1:9000", "http://127.0.0.1:9000/incidents/"), ("192.0.2.1:80", nil),
+    ])
+    func `a server for every address is asked at this machine's`(
+        _ address: String, _ url: String?
+    ) {
+        #expect(NginxListen([address]).localURL == url)
+    }
+
     @Test func `what cannot be read or understood is told`() async throws {
         let folder = URL.temporaryDirectory.appending(path: "nginx-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }

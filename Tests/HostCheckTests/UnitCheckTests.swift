@@ -174,4 +174,45 @@ import Testing
             #expect(finding(isSocket: false).text.hasSuffix(restart))
         }
     }
+
+    @Suite struct Responder {
+        private func finding(
+            active: String = "active", sub: String = "running", canRead: Bool? = true
+        ) -> Finding {
+            let unit = Unit(
+                ResponderCheck.unit,
+                shown: """
+                    LoadState=loaded
+                    ActiveState=\(active)
+                    SubState=\(sub)
+                    ExecMainStatus=78
+                    User=incidents-responder
+                    Group=incidents-responder
+                    SupplementaryGroups=incidents
+                    """)
+            return ResponderCheck(folder: "/srv/state").finding(unit) { canRead }
+        }
+
+        @Test func `one that can read the report is right, also before it is asked`() {
+            let right = Finding.ok("responder", "incidents-responder can read the report")
+            #expect(finding() == right)
+            #expect(finding(active: "inactive", sub: "dead") == right)
+            #expect(finding(canRead: nil).verdict == .ok)
+        }
+
+        @Test func `one that cannot read the report is told with what mends it`() {
+            let finding = finding(canRead: false)
+            #expect(finding.verdict == .toDo)
+            #expect(finding.text.contains("cannot read /srv/state/report.json"))
+            #expect(finding.text.contains("chown -R incidents:incidents /srv/state; chmod 0750"))
+        }
+
+        @Test(arguments: [("activating", "auto-restart"), ("failed", "failed")])
+        func `one that ends time after time is told`(_ active: String, _ sub: String) {
+            let finding = finding(active: active, sub: sub)
+            #expect(finding.verdict == .toDo)
+            #expect(finding.text.contains("ends with status 78, time after time"))
+            #expect(finding.text.contains("journalctl -u incidents-responder -e"))
+        }
+    }
 }

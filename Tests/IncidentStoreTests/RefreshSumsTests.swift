@@ -69,6 +69,7 @@ import Testing
         counts.rejected = 1
         let summary = SourceSummary(
             source: "misuse", error: nil, attempts: 1, seconds: 0, bytes: 0, outage: nil,
+            errorBefore: nil,
             rejectedBefore: 0, fetchedBefore: nil, counts: counts)
         #expect(
             RefreshSums.mismatch(summary, added: 3)

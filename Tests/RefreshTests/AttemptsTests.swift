@@ -39,28 +39,29 @@ import Testing
         let tooLarge = UpstreamError.tooLarge(url: Self.url, limit: 5)
         #expect(
             await failure(refused, tooLarge)
-                == "\(Self.url) sent more than 5 bytes; see --max-body-bytes")
+                == "\(Self.url) sent more than 5 bytes; see INCIDENTS_MAX_BODY_BYTES (--max-body-bytes)"
+        )
     }
 
     @Test func `when the time is over in the first attempt, that is told`() async {
         #expect(
             await failure(outOfTime)
                 == "\(Self.url) had not answered when the 600 seconds for the whole refresh were over; "
-                + "see --refresh-budget")
+                + "see INCIDENTS_REFRESH_BUDGET (--refresh-budget)")
     }
 
     @Test func `when the time is over in a later attempt, so is why there was one`() async {
         #expect(
             await failure(refused, outOfTime)
                 == "\(Self.url) answered 503, expected 200; it did not answer otherwise within the 600 "
-                + "seconds for the whole refresh; see --refresh-budget")
+                + "seconds for the whole refresh; see INCIDENTS_REFRESH_BUDGET (--refresh-budget)")
     }
 
     @Test func `when no time is left, there is no other attempt`() async {
         #expect(
             await failure(refused, budget: .zero)
                 == "\(Self.url) answered 503, expected 200; it did not answer otherwise within the 0 "
-                + "seconds for the whole refresh; see --refresh-budget")
+                + "seconds for the whole refresh; see INCIDENTS_REFRESH_BUDGET (--refresh-budget)")
     }
 
     @Test func `where the upstream asks for a longer pause than is left, neither`() async {
@@ -68,6 +69,7 @@ import Testing
         #expect(
             await failure(busy)
                 == "\(Self.url) answered 429, expected 200; it asks to wait 3600 seconds, and less is "
-                + "left of the 600 for the whole refresh; see --refresh-budget")
+                + "left of the 600 for the whole refresh; see INCIDENTS_REFRESH_BUDGET (--refresh-budget)"
+        )
     }
 }

@@ -23,12 +23,14 @@ import Testing
     /// The port that the server says it listens on.
     private func port() async throws -> Substring {
         let deadline = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < deadline {
+        while true {
+            // A busy machine can come back from the pause when the time is over.
+            let isOver = ContinuousClock.now > deadline
             let log = try String(contentsOf: folder.appending(path: "log"), encoding: .utf8)
             if let match = log.firstMatch(of: /ACCEPT 127.0.0.1:(\d+)\n/) { return match.output.1 }
+            guard !isOver else { throw CocoaError(.fileReadUnknown) }
             try await Task.sleep(for: .milliseconds(5))
         }
-        throw CocoaError(.fileReadUnknown)
     }
 
     @Test func `a certificate that is not trusted is told, and what to do`() async throws {
@@ -61,7 +63,7 @@ import Testing
             try await upstream.refresh(from: url, authorization: Fault.authorization)
                 == .nothingFetched)
         #expect(upstream.pauses == [])
-        #expect(upstream.log.count { $0.contains("its certificate is not trusted") } == 8)
+        #expect(upstream.log.count { $0.contains("its certificate is not trusted") } == 1)
         #expect(!upstream.log.joined().contains("c2VjcmV0"))
     }
 }

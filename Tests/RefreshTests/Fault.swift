@@ -98,7 +98,7 @@ struct Fault: CustomTestStringConvertible, Sendable {
         redirect(
             "a redirect to another origin",
             "redirects to another origin, https://other.example, which is not followed; check "
-                + "--upstream-url",
+                + "INCIDENTS_UPSTREAM_URL (--upstream-url)",
             to: "https://secret:token@other.example/secret?c2VjcmV0OnRva2Vu#token"),
         redirect(
             "a redirect to the credentials", "redirects to another origin, which is not followed",
@@ -127,13 +127,15 @@ struct Fault: CustomTestStringConvertible, Sendable {
         Fault("a body that is not compressed as it says", "it is not compressed as it says") { _ in
             UpstreamAnswer(headers: [("Content-Encoding", "gzip")], body: #"{"results":[]}"#.utf8)
         },
-        Fault("a body too large", "sent more than 2000000 bytes; see --max-body-bytes") { _ in
+        Fault("a body too large", "sent more than 2000000 bytes; see INCIDENTS_MAX_BODY_BYTES") {
+            _ in
             UpstreamAnswer(body: repeatElement(0x20, count: 2_000_001))
         },
-        Fault("a body without end", "sent more than 2000000 bytes; see --max-body-bytes") { _ in
+        Fault("a body without end", "sent more than 2000000 bytes; see INCIDENTS_MAX_BODY_BYTES") {
+            _ in
             endless(String(repeating: " ", count: 100_000))
         },
-        Fault("a gzip bomb", "sent more than 2000000 bytes; see --max-body-bytes") { _ in
+        Fault("a gzip bomb", "sent more than 2000000 bytes; see INCIDENTS_MAX_BODY_BYTES") { _ in
             UpstreamAnswer(
                 headers: [("Content-Encoding", "gzip")],
                 body: gzipped([UInt8](repeating: 0x20, count: 20_000_000)))
@@ -148,7 +150,7 @@ struct Fault: CustomTestStringConvertible, Sendable {
             return nil
         },
         Fault(
-            "a byte a second", "did not answer within 2 seconds; see --attempt-timeout",
+            "a byte a second", "did not answer within 2 seconds; see INCIDENTS_ATTEMPT_TIMEOUT",
             attempts: 4, timeout: .seconds(2)
         ) { _ in
             endless(" ", every: .seconds(1))

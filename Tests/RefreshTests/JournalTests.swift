@@ -102,8 +102,9 @@ import Testing
         let last = upstream.log.suffix(2)
         #expect(last.first?.hasPrefix("<4>still failing: identities for 20 min (2 ref") == true)
         #expect(last.last?.contains(/^<3>refresh failed, .* nothing was fetched; the/) == true)
-        #expect(upstream.log.count { $0.hasPrefix("<4>") } == 8 + 1)
+        #expect(upstream.log.count { $0.hasPrefix("<4>all 8 sources failed: http:") } == 1)
+        #expect(upstream.log.count { $0.hasPrefix("<4>") } == 1 + 1)
         #expect(upstream.log.count { $0.hasPrefix("<3>") } == 2)
-        #expect(upstream.log.count { $0.hasPrefix("<6>") } == 8)
+        #expect(upstream.log.count { $0.hasPrefix("<6>all 8 sources failed: http:") } == 1)
     }
 }

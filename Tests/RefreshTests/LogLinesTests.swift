@@ -13,6 +13,7 @@ import Testing
 
     private func source(
         _ name: String, error: String? = nil, attempts: Int = 1, outage: Outage? = nil,
+        errorBefore: String? = nil,
         fetchedBefore: Int? = nil, rejected: Int = 0, rejectedBefore: Int = 0,
         rejections: Rejections = Rejections()
     ) -> SourceSummary {
@@ -20,6 +21,7 @@ import Testing
         counts.rejected = rejected
         return SourceSummary(
             source: name, error: error, attempts: attempts, seconds: 0.1, bytes: 10, outage: outage,
+            errorBefore: errorBefore ?? (outage == nil ? nil : error),
             rejectedBefore: rejectedBefore, fetchedBefore: fetchedBefore, rejections: rejections,
             counts: counts)
     }
@@ -111,6 +113,32 @@ import Testing
             ])
     }
 
+    @Test func `a source that fails for another reason than before is a warning again`() {
+        let lines = lines(
+            source(
+                "denial", error: "401", outage: outage(minutes: 20, refreshes: 1),
+                errorBefore: "no route"),
+            source("misuse"))
+        #expect(
+            lines == [
+                "warning: denial failed: 401",
+                "warning: still failing: denial for 20 min (2 refreshes)",
+            ])
+    }
+
+    @Test func `when all fail for one cause, it is told once`() {
+        let url = "https://upstream.example/api/"
+        let failed = ([IdentityAnswer.path] + IncidentSource.all.map(\.path)).map { path in
+            let name = path.split(separator: "/").last.map(String.init) ?? ""
+            return source(name, error: "\(url)\(path) answered 401: check it")
+        }
+        #expect(
+            lines(failed)
+                == ["warning: all 8 sources failed: \(url)… answered 401: check it"])
+        let others = failed.dropLast() + [source("other", error: "no route")]
+        #expect(lines(Array(others)).count == 8)
+    }
+
     @Test func `a source that was asked again is told with how often`() {
         #expect(
             lines(source("denial", error: "no route", attempts: 4), source("misuse", attempts: 3))
@@ -199,7 +227,7 @@ import Testing
         #expect(
             lines(
                 source("misuse", rejectedBefore: 2), source("other", error: "a", rejectedBefore: 2))
-                == ["notice: misuse: no record is rejected any more", "warning: other failed: a"])
+                == ["warning: other failed: a", "notice: misuse: no record is rejected any more"])
     }
 
     @Test(arguments: [

@@ -60,7 +60,8 @@ import Testing
         #expect(
             upstream.log.first?.hasSuffix(
                 "answered 503, expected 200; it asks to wait \(seconds) seconds, and less is left of "
-                    + "the 60 for the whole refresh; see --refresh-budget\n") == true)
+                    + "the 60 for the whole refresh; see INCIDENTS_REFRESH_BUDGET (--refresh-budget)\n"
+            ) == true)
         #expect(try upstream.report().contains("\"8\""))
     }
 
@@ -79,7 +80,7 @@ import Testing
             #expect(
                 line?.hasSuffix(
                     "/incidents/\(source)/ had not answered when the 25 seconds for the whole refresh "
-                        + "were over; see --refresh-budget\n") == true)
+                        + "were over; see INCIDENTS_REFRESH_BUDGET (--refresh-budget)\n") == true)
         }
         #expect(upstream.pauses == [])
         #expect(try upstream.report().contains("\"8\""))
