@@ -58,8 +58,9 @@ import Testing
     }
 
     /// The servers of the configuration that is shipped, with something in its files replaced.
-    private func shipped(replacing old: String = "", with new: String = "") throws -> [NginxServer]
-    {
+    private func shipped(
+        replacing old: String = "", with new: String = "", administrators: String? = nil
+    ) throws -> [NginxServer] {
         let folder = URL.temporaryDirectory.appending(path: "nginx-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
         let source = URL(filePath: #filePath).appending(path: "../../../nginx").standardized
@@ -67,6 +68,10 @@ import Testing
         try FileManager.default.moveItem(
             at: folder.appending(path: "sites-available"),
             to: folder.appending(path: "sites-enabled"))
+        if let administrators {
+            try Data(administrators.utf8)
+                .write(to: folder.appending(path: "snippets/incidents-auth.conf"))
+        }
         for file in ["sites-enabled/incidents", "snippets/incidents.conf"] where !old.isEmpty {
             let url = folder.appending(path: file)
             let text = try String(contentsOf: url, encoding: .utf8)
@@ -90,10 +95,9 @@ import Testing
         #expect(isOpen.map(\.verdict) == [.toDo])
     }
 
-    @Test func `the password that the shipped snippet prepares is seen when it is turned on`()
-        throws
-    {
-        let servers = try shipped(replacing: "# auth_basic", with: "auth_basic")
+    @Test func `the password in a file that the shipped snippet includes is seen`() throws {
+        let file = "auth_basic \"incidents\"; auth_basic_user_file /etc/nginx/incidents.htpasswd;\n"
+        let servers = try shipped(administrators: file)
         #expect(servers.map(\.asksWhoIsThere) == [true])
     }
 

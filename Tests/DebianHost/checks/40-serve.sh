@@ -54,6 +54,32 @@ turn_on_passwords() {
 }
 check "the README's command makes nginx ask for a password" turn_on_passwords
 
+missing_passwords_are_told() {
+    local answer
+    host mv /etc/nginx/incidents.htpasswd /root/
+    answer=$(host curl -si -u analyst:open-sesame "$report")
+    host mv /root/incidents.htpasswd /etc/nginx/
+    matches "$answer" '^HTTP/1.1 403'
+    matches "$answer" '^Content-Type: application/problem\+json'
+    matches "$answer" '"status":403'
+    is "$(status_of -u analyst:open-sesame "$report")" 200
+}
+check "without the file of passwords, the answer is 403, as problem details" missing_passwords_are_told
+
+others_403_is_told() {
+    local answer
+    root_types 'cp /etc/nginx/sites-available/incidents /root/site
+        sed -i "0,/return 404;/s//deny all;/" /etc/nginx/sites-available/incidents
+        nginx -t && systemctl reload nginx'
+    eventually answers_with 403 http://127.0.0.1:9000/
+    answer=$(host curl -si http://127.0.0.1:9000/)
+    root_types 'cat /root/site >/etc/nginx/sites-available/incidents && nginx -t && systemctl reload nginx'
+    matches "$answer" '^Content-Type: application/problem\+json'
+    matches "$answer" '"title":"Forbidden","status":403'
+    eventually answers_with 404 http://127.0.0.1:9000/
+}
+check "so is a 403 elsewhere in the site" others_403_is_told
+
 tls_server_serves() {
     root_types 'openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=incidents.example \
             -addext subjectAltName=DNS:incidents.example \
@@ -72,7 +98,7 @@ tls_server_serves() {
 check "the README's TLS server serves the report to those with a password" tls_server_serves
 
 open_server_is_noticed() {
-    host sed -i 's/^\( *\)auth_basic/\1# auth_basic/' /etc/nginx/snippets/incidents.conf
+    host rm /etc/nginx/snippets/incidents-auth.conf
     matches "$(host incidents-fetch check || true)" '^to do.*network'
     root_types 'rm /etc/nginx/sites-enabled/incidents-tls && nginx -t && systemctl reload nginx'
 }
