@@ -25,6 +25,11 @@ END
 }
 check "every file has its owner and mode, whoever ran the refreshes" modes_are
 
+access_log_is_closed() {
+    is "$(host stat -c '%a %U:%G' /var/log/nginx/incidents.access.log)" "640 www-data:adm"
+}
+check "the access log, never rotated yet, is for nginx and the adm group" access_log_is_closed
+
 responder_pid() {
     host curl -s -o /dev/null "$report"
     host systemctl show -P MainPID incidents-responder

@@ -20,6 +20,7 @@ comes_back() {
 check "installed again, it serves what it had" comes_back
 
 purge_leaves_nothing() {
+    host sh -c 'echo "auth_basic off;" >/etc/nginx/snippets/incidents-auth.conf'
     root_types "DEBIAN_FRONTEND=noninteractive $(readme 'Upgrade and remove' 3) -y 2>&1"
     host nginx -t
     # But for the log, and what these checks or the administrator made.
@@ -37,9 +38,19 @@ purge_breaks_no_server() {
         nginx -t
         DEBIAN_FRONTEND=noninteractive apt-get purge -y incidents 2>&1
         nginx -t
-        rm /etc/nginx/conf.d/mine.conf /etc/nginx/snippets/incidents.conf'
+        grep "^# Empty" /etc/nginx/snippets/incidents.conf'
 }
 check "a server that includes the snippet does not keep nginx from starting after a purge" purge_breaks_no_server
+
+comes_back_after_a_purge() {
+    root_types "cd /root/packages && DEBIAN_FRONTEND=noninteractive $(readme Install 2) -y </dev/null 2>&1"
+    is "$(status_of "$report")" 503
+    eventually answers_with 503 http://127.0.0.1:8081/incidents/
+    root_types 'rm /etc/nginx/conf.d/mine.conf
+        DEBIAN_FRONTEND=noninteractive apt-get purge -y incidents 2>&1'
+    fails host ls /etc/nginx/snippets/incidents.conf
+}
+check "installed after that, it asks no question, and that server serves" comes_back_after_a_purge
 
 purge_can_spare_data() {
     root_types 'cd /root/packages && DEBIAN_FRONTEND=noninteractive apt-get install -y ./incidents_*.deb 2>&1
