@@ -124,6 +124,35 @@ encrypted_password_works() {
 }
 check "an encrypted password works, for the unit and typed by root" encrypted_password_works
 
+damaged_password_is_status_243() {
+    root_types 'echo damaged >/etc/incidents/credentials/upstream-password.cred
+        mkdir -p /run/systemd/system/incidents-fetch.service.d
+        printf "[Service]\nLoadCredentialEncrypted=upstream-password:%s\n" \
+            /etc/incidents/credentials/upstream-password.cred \
+            >/run/systemd/system/incidents-fetch.service.d/encrypted.conf
+        systemctl daemon-reload'
+    mark=$(date +%s.%6N)
+    fails host systemctl start incidents-fetch
+    is "$(exit_status_of incidents-fetch)" 243
+    matches "$(journal_of incidents-fetch --since "@$mark")" 'Failed to set up credentials: Protocol error'
+    matches "$(readme_section 'When a refresh fails')" '^\| 243 .*Failed to set up credentials: Protocol error'
+    root_types 'rm -r /run/systemd/system/incidents-fetch.service.d \
+            /etc/incidents/credentials/upstream-password.cred
+        systemctl daemon-reload'
+}
+check "an encrypted password that is damaged is status 243, which the README has" damaged_password_is_status_243
+
+many_failures_do_not_bar_a_start() {
+    root_types 'cp /etc/incidents/incidents.conf /root/
+        echo INCIDENTS_UPSTREAM_URL=nonsense >>/etc/incidents/incidents.conf
+        for n in 1 2 3 4 5 6 7; do
+            ! systemctl start incidents-fetch 2>/dev/null
+        done
+        mv /root/incidents.conf /etc/incidents/
+        systemctl start incidents-fetch'
+}
+check "after many failed starts, the one with repaired settings is not refused" many_failures_do_not_bar_a_start
+
 partial_fails_the_unit() {
     root_types 'mkdir -p /run/systemd/system/incidents-simulator.service.d
         printf "[Service]\nExecStart=\nExecStart=/usr/bin/incidents-simulator --calm --fail denial\n" \
@@ -149,6 +178,23 @@ check_is_content() {
     matches_not "$output" '^to do'
 }
 check "incidents-fetch check finds nothing to do" check_is_content
+
+readme_commands_work() {
+    local commands command
+    root_types "$(readme 'Read the log' 1)"
+    root_types "$(readme 'Find what is wrong' 1)"
+    commands=$(readme_table 'When a refresh fails')
+    matches "$commands" 'sqlite3 -readonly'
+    while read -r command; do
+        # There are none to accept.
+        if [ "$command" = "incidents-fetch accept-identities" ]; then
+            fails root_types "$command"
+        else
+            root_types "$command" </dev/null || { echo "failed: $command"; return 1; }
+        fi
+    done <<<"$commands"
+}
+check "the README's commands that read the log or find what is wrong work, those in its tables too" readme_commands_work
 
 other_users_are_refused() {
     local output status=0

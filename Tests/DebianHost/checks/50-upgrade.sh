@@ -8,6 +8,11 @@ rebuild_packages() {
         work=$(mktemp -d)
         dpkg-deb --raw-extract "$package" "$work"
         sed -i 's/^Version: .*/&+rebuilt/' "$work/DEBIAN/control"
+        # Files that administrators edit, as a later version may have them.
+        if [ -e "$work/etc/incidents/incidents.conf" ]; then
+            echo "# Of a later version." |
+                tee -a "$work/etc/nginx/snippets/incidents.conf" >>"$work/etc/incidents/incidents.conf"
+        fi
         dpkg-deb --build "$work" "$folder-rebuilt/$(basename "$package")" >/dev/null
         rm -r "$work"
     done
@@ -24,6 +29,13 @@ take_a_migration_back() {
         chown incidents:incidents /var/lib/incidents/*"
 }
 
+# upgrade_in FOLDER [OPTION…]: as the README says, with nobody there to answer.
+upgrade_in() {
+    root_types "cd $1 && DEBIAN_FRONTEND=noninteractive $(readme 'Upgrade and remove' 1) \
+        ./incidents-simulator_*.deb -y ${*:2} </dev/null 2>&1"
+}
+keep_mine="-o Dpkg::Options::=--force-confold"
+
 upgrade_loses_nothing() {
     take_a_migration_back
     # The upstream is unreachable meanwhile.
@@ -38,7 +50,8 @@ upgrade_loses_nothing() {
         done'
     local etag output
     etag=$(host curl -sI "$report" | grep -i '^etag')
-    output=$(root_types 'cd /root/rebuilt && DEBIAN_FRONTEND=noninteractive apt-get install -y ./*.deb 2>&1')
+    output=$(upgrade_in /root/rebuilt "$keep_mine")
+    matches "$(readme_section 'Upgrade and remove')" "$keep_mine"
     host rm /run/load
     matches_not "$output" '^(E:|dpkg:|incidents:)'
     matches "$(host dpkg-query --show incidents)" rebuilt
@@ -97,3 +110,33 @@ backs_up_and_restores() {
     is "$(host find /var/lib/incidents ! -user incidents)" ""
 }
 check "what the README backs up, it restores, and the report is served all along" backs_up_and_restores
+
+goes_back_a_version() {
+    root_types "systemctl stop incidents-fetch.timer
+        runuser -u incidents -- sqlite3 /var/lib/incidents/incidents.sqlite \\
+            \"INSERT INTO grdb_migrations VALUES ('9: of a later version')\""
+    upgrade_in /root/packages "$keep_mine" --allow-downgrades
+    matches_not "$(host dpkg-query --show incidents)" rebuilt
+    is "$(status_of "$report")" 200
+    fails host systemctl start incidents-fetch
+    host sh -c 'cp /var/lib/incidents/backup-*.sqlite /var/backups/incidents.sqlite'
+    root_types "$(readme 'Back up and restore' 2)"
+    host systemctl start incidents-fetch
+    is "$(status_of "$report")" 200
+}
+check "the version of before, and the copy that the upgrade made, work as the README says" goes_back_a_version
+
+new_snippet_asks_for_the_password() {
+    root_types "$(readme 'Open it to a network' 1 | sed 's/openssl passwd -6/openssl passwd -6 open-sesame/')
+        cp /etc/incidents/incidents.conf /root/"
+    password_is_asked "$report"
+    # Y to each question.
+    upgrade_in /root/rebuilt -o Dpkg::Options::=--force-confnew
+    host grep -q 'Of a later version' /etc/nginx/snippets/incidents.conf /etc/incidents/incidents.conf
+    password_is_asked "$report"
+    root_types 'mv /root/incidents.conf /etc/incidents/
+        rm /etc/nginx/snippets/incidents-auth.conf
+        nginx -t && systemctl reload nginx'
+    eventually answers_with 200 "$report"
+}
+check "an upgrade that replaces the settings and the snippet leaves the password on" new_snippet_asks_for_the_password
