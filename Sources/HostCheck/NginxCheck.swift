@@ -35,7 +35,9 @@ struct NginxCheck {
             let passwords = PasswordFileCheck(
                 folder: folder, directives: configuration.directives)
             return [broken, await answering(servers)].compactMap(\.self)
-                + passwords.findings() + Self.exposure(of: servers)
+                + passwords.findings()
+                + Self.exposure(
+                    of: servers + NginxServer.proxies(in: configuration, to: servers))
         } catch {
             return [Self.finding(error)]
         }

@@ -10,20 +10,25 @@ struct NginxServer: Equatable {
 
     /// The servers of a configuration, in their order.
     static func all(in configuration: NginxConfiguration) -> [NginxServer] {
-        servers(in: configuration.directives, file: "nginx.conf", Admission())
+        blocks(in: configuration.directives, file: "nginx.conf", Admission()).compactMap {
+            server($0.block, $0.file, $0.admission)
+        }
     }
 
-    private static func servers(
+    /// The blocks of all servers, and who is let in by what stands around them.
+    static func blocks(
         in directives: [NginxDirective], file: String, _ inherited: Admission
-    ) -> [NginxServer] {
+    ) -> [(block: [NginxDirective], file: String, admission: Admission)] {
         let admission = inherited.changed(by: directives)
-        return directives.flatMap { directive -> [NginxServer] in
-            guard let block = directive.block else { return [] }
+        return directives.flatMap { directive in
+            guard let block = directive.block else {
+                return [(block: [NginxDirective], file: String, admission: Admission)]()
+            }
             switch directive.name {
-            case "server": return server(block, file, admission).map { [$0] } ?? []
+            case "server": return [(block, file, admission)]
             case "include":
-                return servers(in: block, file: directive.arguments.first ?? file, admission)
-            default: return servers(in: block, file: file, admission)
+                return blocks(in: block, file: directive.arguments.first ?? file, admission)
+            default: return blocks(in: block, file: file, admission)
             }
         }
     }
@@ -31,13 +36,8 @@ struct NginxServer: Equatable {
     private static func server(
         _ block: [NginxDirective], _ file: String, _ inherited: Admission
     ) -> NginxServer? {
-        let included = block.included
-        let snippets = included.filter { directive in
-            directive.name == "include"
-                && directive.arguments.first?.hasSuffix("/\(snippet)") == true
-        }
+        let snippets = block.snippets
         guard !snippets.isEmpty else { return nil }
-        let listens = included.filter { $0.name == "listen" }.map { NginxListen($0.arguments) }
         let admission = inherited.changed(by: block)
         // The other locations lead there, or tell of errors.
         let serving = snippets.flatMap { ($0.block ?? []).included }
@@ -45,7 +45,7 @@ struct NginxServer: Equatable {
         let admissions = serving.map { admission.changed(by: $0.block ?? []) }
         return NginxServer(
             file: file,
-            listens: listens.isEmpty ? [NginxListen(["80"])] : listens,
+            listens: NginxListen.all(in: block),
             asksWhoIsThere: (admissions.isEmpty ? [admission] : admissions)
                 .allSatisfy(\.asksWhoIsThere))
     }
@@ -60,6 +60,12 @@ struct NginxListen: Equatable {
     init(_ arguments: [String]) {
         address = arguments.first ?? "80"
         hasTLS = arguments.contains("ssl")
+    }
+
+    /// Where a server's block says to.
+    static func all(in block: [NginxDirective]) -> [NginxListen] {
+        let listens = block.included.filter { $0.name == "listen" }.map { Self($0.arguments) }
+        return listens.isEmpty ? [Self(["80"])] : listens
     }
 
     /// Whether only this machine reaches it.
@@ -81,7 +87,7 @@ struct NginxListen: Equatable {
 }
 
 /// Who is let in, by the directives of a block and those around it.
-private struct Admission {
+struct Admission {
     private var password = false
     private var request = false
     private var certificate = false
@@ -104,8 +110,16 @@ private struct Admission {
 }
 
 extension [NginxDirective] {
+    /// The includes of our snippet in a server's block; none where it does not serve the report itself.
+    var snippets: [NginxDirective] {
+        included.filter { directive in
+            directive.name == "include"
+                && directive.arguments.first?.hasSuffix("/\(NginxServer.snippet)") == true
+        }
+    }
+
     /// The directives of a block, those that it includes among them.
-    fileprivate var included: [NginxDirective] {
+    var included: [NginxDirective] {
         flatMap { directive in
             [directive] + (directive.name == "include" ? (directive.block ?? []).included : [])
         }

@@ -16,10 +16,8 @@ enum EnvironmentFile {
         } catch {
             throw .unreadableSettings(path: path, reason: "it is no file that can be read")
         }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw .unreadableSettings(path: path, reason: "it is not UTF-8")
-        }
-        return try variables(in: text, path: path)
+        // A comment may be in any encoding.
+        return try variables(in: String(decoding: data, as: UTF8.self), path: path)
     }
 
     static func variables(in text: String, path: String) throws(SettingsError) -> [String: String] {
@@ -31,6 +29,9 @@ enum EnvironmentFile {
             let line = trimmed(line)
             if (line.isEmpty || line.hasPrefix("#") || line.hasPrefix(";")) && line.last != "\\" {
                 continue
+            }
+            guard !line.contains("\u{FFFD}") else {
+                throw .unreadableSettings(path: path, reason: "line \(index + 1) is not UTF-8")
             }
             guard let (name, value) = setting(line) else {
                 throw .noSetting(path: path, line: index + 1)

@@ -124,3 +124,13 @@ extension Setting<Logger.Level> {
         parse: { Logger.Level(rawValue: $0.lowercased()) }
     )
 }
+
+/// The variables of this project that mean something; another that begins with `INCIDENTS_` is misspelt.
+public let knownVariables = Set(
+    [
+        Setting<URL>.upstreamURL.variables, Setting<String>.stateDirectory.variables,
+        Setting<String>.credentialsDirectory.variables, Setting<String>.listen.variables,
+        Setting<Int>.retentionDays.variables, Setting<Int>.maxBodyBytes.variables,
+        Setting<Int>.attemptTimeout.variables, Setting<Int>.refreshBudget.variables,
+        Setting<Int>.refreshPeriod.variables, Setting<Logger.Level>.logLevel.variables,
+    ].joined())

@@ -41,7 +41,9 @@ struct CheckedSetup {
             try UpstreamCredentials(folder: options.credentialsDirectory, environment, host)
         }
         self.host = host
-        findings = Self.settings(wrong, settings) + Self.credentials(wrong, credentials)
+        findings =
+            Self.settings(wrong, settings) + Self.misspelt(in: environment)
+            + Self.credentials(wrong, credentials)
     }
 
     private static func settings(_ wrong: [SettingsError], _ settings: FetchSettings?) -> [Finding]
@@ -52,6 +54,15 @@ struct CheckedSetup {
         }
         let kept = settings.retentionDays == 0 ? "for ever" : "\(settings.retentionDays) days"
         return [.ok("settings", "upstream \(settings.upstreamURL), incidents are kept \(kept)")]
+    }
+
+    private static func misspelt(in environment: [String: String]) -> [Finding] {
+        let unknown = environment.keys.filter {
+            $0.hasPrefix("INCIDENTS_") && !knownVariables.contains($0)
+        }
+        return unknown.sorted().map {
+            .toDo("settings", "\($0) is no setting, so it does nothing; see: man incidents.conf")
+        }
     }
 
     private static func credentials(

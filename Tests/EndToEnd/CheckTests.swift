@@ -53,6 +53,21 @@ extension EndToEnd {
                 ))
         }
 
+        @Test func `a setting whose name is misspelt is told`() throws {
+            let process = try RunningProcess(
+                Program.fetch, ["check", "--state-directory", state.path], in: folder.url,
+                environment: ["INCIDENTS_RETENTION_DAY": "5", "INCIDENTS_RETENTION_DAYS": "5"])
+            #expect(process.waitForEnd() == 1)
+            let lines = process.output.split(separator: "\n").filter {
+                $0.contains("is no setting")
+            }
+            #expect(
+                lines == [
+                    "to do: settings: INCIDENTS_RETENTION_DAY is no setting, so it does nothing; see: "
+                        + "man incidents.conf"
+                ])
+        }
+
         @Test func `settings that make no sense are lines too, and the rest is checked`() throws {
             let (status, output) = try check(
                 "--retention-days", "-1", "--refresh-period", "often")

@@ -6,7 +6,8 @@ import Testing
 @Suite struct NginxTests {
     /// The servers of a configuration that includes these sites and our snippet.
     private func servers(
-        _ sites: [String], snippet: String = NginxTests.snippet, http: String = ""
+        _ sites: [String], snippet: String = NginxTests.snippet, http: String = "",
+        proxies: Bool = false
     ) throws -> [NginxServer] {
         let folder = URL.temporaryDirectory.appending(path: "nginx-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -20,7 +21,9 @@ import Testing
         for (index, site) in sites.enumerated() {
             try Data(site.utf8).write(to: folder.appending(path: "sites-enabled/site\(index)"))
         }
-        return NginxServer.all(in: try NginxConfiguration(inFolder: folder.path))
+        let configuration = try NginxConfiguration(inFolder: folder.path)
+        let all = NginxServer.all(in: configuration)
+        return proxies ? all + NginxServer.proxies(in: configuration, to: all) : all
     }
 
     private static let snippet = """
@@ -175,6 +178,26 @@ import Testing
         let finding = NginxCheck.finding("http://127.0.0.1:9000/incidents/", answer)
         #expect(finding.verdict == verdict)
         #expect(finding.text.contains(text))
+    }
+
+    @Test(arguments: [
+        "proxy_pass http://127.0.0.1:9000;", "proxy_pass http://localhost:9000/incidents/;",
+        "fastcgi_pass unix:/run/incidents/responder.sock;",
+    ])
+    func `a server that passes requests on to the site is open as that would be`(
+        _ pass: String
+    ) throws {
+        func proxy(_ directives: String) -> String {
+            "server { listen 8088; \(directives) location / { \(pass) } }"
+        }
+        let site = server("listen 127.0.0.1:9000;")
+        let isOpen = NginxCheck.exposure(of: try servers([site, proxy("")], proxies: true))
+        #expect(isOpen.map(\.verdict) == [.toDo])
+        let password = "auth_basic a; auth_basic_user_file b;"
+        let isClosed = NginxCheck.exposure(of: try servers([site, proxy(password)], proxies: true))
+        #expect(isClosed.map(\.verdict) == [.ok])
+        let other = "server { listen 8088; location / { proxy_pass http://127.0.0.1:9001; } }"
+        #expect(try servers([site, other], proxies: true).count == 1)
     }
 
     @Test func `passwords that nginx cannot read are told`() throws {

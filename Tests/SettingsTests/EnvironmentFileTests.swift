@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Settings
@@ -33,6 +34,19 @@ import Testing
             error?.description == """
                 line 3 of /x.conf is no setting; it takes NAME=VALUE on one line, or # and a comment
                 """)
+    }
+
+    @Test func `a comment may be in any encoding, a setting in UTF-8`() throws {
+        let file = URL.temporaryDirectory.appending(path: "settings-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let comment = Data("# caf".utf8) + [0xE9] + Data("\nA=1\n".utf8)
+        try comment.write(to: file)
+        #expect(try EnvironmentFile.variables(at: file.path) == ["A": "1"])
+        try (comment + Data("B=caf".utf8) + [0xE9]).write(to: file)
+        let error = #expect(throws: SettingsError.self) {
+            try EnvironmentFile.variables(at: file.path)
+        }
+        #expect(error?.description.hasSuffix("line 3 is not UTF-8") == true)
     }
 
     @Test func `a file that cannot be read is refused`() {
