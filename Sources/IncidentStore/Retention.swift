@@ -19,7 +19,8 @@ enum Retention {
         try db.execute(
             sql: """
                 DELETE FROM addresses
-                WHERE address NOT IN (SELECT address FROM address_sightings)
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM address_sightings s WHERE s.address = addresses.address)
                   AND address NOT IN (SELECT identity FROM incidents WHERE is_certain = 0)
                 """)
         try db.execute(sql: "DELETE FROM source_gaps WHERE gap_until < ?", arguments: [cutoff])

@@ -162,8 +162,7 @@ enum Schema {
         UPDATE incidents SET is_certain = 1
           WHERE holders = 1 AND instr(identity, '.') = 0 AND instr(identity, ':') = 0;
         DROP INDEX incidents_unattributed;
-        CREATE INDEX incidents_uncertain ON incidents (identity) WHERE is_certain = 0;
-        CREATE INDEX incidents_uncertain_by_time ON incidents (timestamp) WHERE is_certain = 0;
+        CREATE INDEX incidents_uncertain ON incidents (timestamp, identity) WHERE is_certain = 0;
         CREATE INDEX incidents_without_holder ON incidents (type) WHERE holders = 0;
 
         -- When each address was first seen with anybody. It outlives the sightings for as long as an
