@@ -1,6 +1,7 @@
 import GRDB
 
-/// Why the store could not be used. Its transaction has been rolled back: the store is as it was.
+/// Why the store could not be used. Nothing is half done: the transaction has been rolled back, or, where
+/// only its log could not be brought into the database file, is stored for good.
 public enum StoreError: Error, Equatable, CustomStringConvertible {
     /// - Parameter operation: what was done, as in `cannot open`.
     case failed(operation: String, path: String, reason: String)

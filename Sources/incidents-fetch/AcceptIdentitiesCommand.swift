@@ -22,14 +22,7 @@ struct AcceptIdentitiesCommand: AsyncParsableCommand {
     @OptionGroup var options: StateOptions
 
     func run() async throws {
-        try await concluding { log in
-            let environment = try InstalledHost.here.environmentOfProcess()
-            let state = try StateSettings(options, environment)
-            log.logLevel = state.logLevel
-            try FolderOwner(of: state.directory, on: .here)?.become()
-            try accept(state, log)
-            return .complete
-        }
+        try await concludingAsOwner(options, accept)
     }
 
     private func accept(_ state: StateSettings, _ log: Logger) throws {

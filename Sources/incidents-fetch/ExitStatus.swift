@@ -53,3 +53,17 @@ func concluding(_ work: (inout Logger) async throws -> ExitStatus) async throws 
     }
     if status != .complete { throw ExitCode(status.rawValue) }
 }
+
+/// Does work in the state folder, as its owner, that needs no upstream; ends the process as `concluding` does.
+func concludingAsOwner(
+    _ options: StateOptions, _ work: (StateSettings, Logger) throws -> Void
+) async throws {
+    try await concluding { log in
+        let host = InstalledHost.here
+        let state = try StateSettings(options, try host.environmentOfProcess())
+        log.logLevel = state.logLevel
+        try FolderOwner(of: state.directory, on: host)?.become()
+        try work(state, log)
+        return .complete
+    }
+}
