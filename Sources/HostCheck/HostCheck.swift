@@ -13,19 +13,17 @@ public struct HostCheck: Sendable {
     }
 
     /// What systemd and nginx do for a state folder.
-    public func services(folder: String?) async -> [Finding] {
+    public func services(folder: String) async -> [Finding] {
         units(folder) + (await NginxCheck(isInstalled: isInstalled).findings())
     }
 
-    private func units(_ folder: String?) -> [Finding] {
-        var checks: [(subject: String, () throws(SystemToolError) -> Finding)] = [
+    private func units(_ folder: String) -> [Finding] {
+        let checks: [(subject: String, () throws(SystemToolError) -> Finding)] = [
             ("timer", { () throws(SystemToolError) in try TimerCheck(period: period).finding() }),
             ("last run", LastRunCheck.finding),
             ("socket", SocketCheck.finding),
+            ("responder", ResponderCheck(folder: folder).finding),
         ]
-        if let folder {
-            checks.append(("responder", ResponderCheck(folder: folder).finding))
-        }
         return checks.map { subject, check in
             guard isInstalled else {
                 return .notChecked(subject, "the package is not installed here")

@@ -35,8 +35,9 @@ struct CheckCommand: AsyncParsableCommand {
                 try FolderOwner(of: state.directory, on: setup.host)
             }
             let host = HostCheck(isInstalled: setup.host != nil, period: setup.period)
-            var findings =
-                setup.findings + (await host.services(folder: setup.state?.directory))
+            // Where a setting is wrong, the rest is looked at all the same.
+            let folder = setup.state?.directory ?? Setting.defaultStateDirectory
+            var findings = setup.findings + (await host.services(folder: folder))
             try owner?.become()
             if let state = setup.state {
                 let now = Int(Date().timeIntervalSince1970)

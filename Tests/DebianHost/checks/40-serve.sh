@@ -104,6 +104,34 @@ open_server_is_noticed() {
 }
 check "a server that is open to a network without a password is found by the check" open_server_is_noticed
 
+what_keeps_readers_out_is_found() {
+    local folder=/var/lib/incidents
+    # The responder cannot read the report.
+    host chmod 0700 $folder
+    matches "$(host incidents-fetch check || true)" '^to do: responder: .* cannot read'
+    host chmod 0750 $folder
+    # The folder is root's: what a refresh by root had made there, the service could not write.
+    host chown root:root $folder
+    matches "$(host incidents-fetch check 2>&1 || true)" 'chown -R incidents:incidents'
+    fails host incidents-fetch
+    host chown incidents:incidents $folder
+    # The responder ends time after time.
+    root_types 'cp /etc/incidents/incidents.conf /root/
+        echo INCIDENTS_LOG_LEVEL=loud >>/etc/incidents/incidents.conf
+        systemctl restart incidents-responder || true
+        sleep 1'
+    matches "$(host incidents-fetch check || true)" '^to do: nginx: .* did not answer within 15 s, so the responder does not'
+    root_types 'mv /root/incidents.conf /etc/incidents/ && systemctl restart incidents-responder'
+    # nginx would not start again.
+    root_types 'echo "nonsense;" >/etc/nginx/conf.d/broken.conf'
+    matches "$(host incidents-fetch check || true)" '^to do: nginx configuration: '
+    host rm /etc/nginx/conf.d/broken.conf
+    # Typed by the service's own user, it has neither settings nor credentials.
+    matches "$(host runuser -u incidents -- incidents-fetch 2>&1 || true)" 'systemctl start incidents-fetch'
+    host incidents-fetch check
+}
+check "what keeps readers out is found by the check, and what mends it" what_keeps_readers_out_is_found
+
 private_authority_is_trusted() {
     # An upstream behind TLS, of an authority that this host does not know at first.
     root_types 'cd /root && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority \
