@@ -45,7 +45,13 @@ let package = Package(
         ),
 
         // From the published report to the browser.
-        .target(name: "Web", dependencies: ["FastCGI", "HTTPDates", .system]),
+        .target(
+            name: "Web",
+            dependencies: [
+                "FastCGI", "Gzip", "HTTPDates", "IncidentStore", "Incidents", .crypto, .system,
+            ],
+            resources: [.embedInCode("openapi.json")]
+        ),
 
         // Whether a host has what it needs for all of this.
         .target(

@@ -21,6 +21,7 @@ struct Answer {
         case .none: return true
         case .bytes(let bytes): return bytes.withUnsafeBytes(write)
         case .file(let file): return try file.forEachPiece(write)
+        case .made(let body): return try body.send(write)
         }
     }
 
@@ -40,6 +41,7 @@ struct Answer {
         case .none: nil
         case .bytes(let bytes): bytes.count
         case .file(let file): file.size
+        case .made(let body): body.size
         }
     }
 }

@@ -7,6 +7,8 @@ public final class OpenFile: Sendable {
     public let path: FilePath
     /// Bytes, when it was opened.
     public let size: Int
+    /// When it was last changed; Unix seconds, UTC.
+    public let modified: Int
     private let descriptor: FileDescriptor
 
     static let pieceSize = 65_536
@@ -34,6 +36,7 @@ public final class OpenFile: Sendable {
         self.path = path
         self.descriptor = descriptor
         size = Int(stat.size)
+        modified = stat.st_mtim.tv_sec
     }
 
     deinit {

@@ -7,6 +7,8 @@ public struct Response: Sendable {
         case bytes([UInt8])
         /// A file that does not change while it is sent; streamed in constant memory.
         case file(OpenFile)
+        /// Made while it is sent, in constant memory.
+        case made(MadeBody)
     }
 
     public var status: Status
@@ -23,6 +25,24 @@ public struct Response: Sendable {
     /// The value of the first header field of that name, in any case.
     public func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+}
+
+/// A body that is made piece by piece.
+public struct MadeBody: Sendable {
+    /// Bytes, all pieces together.
+    public let size: Int
+    let send: @Sendable (_ take: (UnsafeRawBufferPointer) -> Bool) throws(FileError) -> Bool
+
+    /// `send` hands the pieces to `take` as long as that returns `true`, and returns whether all was taken.
+    public init(
+        size: Int,
+        send: @escaping @Sendable (
+            _ take: (UnsafeRawBufferPointer) -> Bool
+        ) throws(FileError) -> Bool
+    ) {
+        self.size = size
+        self.send = send
     }
 }
 

@@ -6,6 +6,7 @@ public enum Status: Int, Sendable {
     case badRequest = 400
     case notFound = 404
     case methodNotAllowed = 405
+    case gone = 410
     case internalServerError = 500
     case serviceUnavailable = 503
 
@@ -18,6 +19,7 @@ public enum Status: Int, Sendable {
         case .badRequest: "Bad Request"
         case .notFound: "Not Found"
         case .methodNotAllowed: "Method Not Allowed"
+        case .gone: "Gone"
         case .internalServerError: "Internal Server Error"
         case .serviceUnavailable: "Service Unavailable"
         }

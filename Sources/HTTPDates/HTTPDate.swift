@@ -16,7 +16,7 @@ public struct HTTPDate: Equatable, Sendable, CustomStringConvertible {
     }
 
     /// The date of a calendar in UTC, the month from 0, or `nil` for a day or time that does not exist.
-    init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
+    public init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
         var parts = tm()
         parts.tm_year = Int32(year - 1900)
         parts.tm_mon = Int32(month)

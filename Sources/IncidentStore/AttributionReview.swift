@@ -17,7 +17,7 @@ struct AttributionReview {
         let rows = try Row.fetchAll(
             db, sql: Self.sql,
             arguments: ["lastEnd": lastEnd, "refresh": refresh, "started": started])
-        let writer = try AttributionWriter(db, seen: started)
+        let writer = try AttributionWriter(db, refresh: refresh, seen: started)
         var changed = 0
         for row in rows where try review(row, writer, db) { changed += 1 }
         return changed

@@ -3,13 +3,16 @@ import Incidents
 
 /// Writes down whose incident it is. Employees that were not known become so.
 struct AttributionWriter {
+    private let refresh: Int64
     private let seen: Int64
     private let addEmployee: Statement
     private let add: Statement
     private let remove: Statement
     private let update: Statement
 
-    init(_ db: Database, seen: Int64) throws {
+    /// Writes in a refresh, or in an acceptance of identities.
+    init(_ db: Database, refresh: Int64, seen: Int64) throws {
+        self.refresh = refresh
         self.seen = seen
         addEmployee = try db.cachedStatement(
             sql: "INSERT INTO employees (id, first_seen) VALUES (?, ?) ON CONFLICT DO NOTHING")
@@ -21,7 +24,10 @@ struct AttributionWriter {
         remove = try db.cachedStatement(sql: "DELETE FROM attributions WHERE incident_id = ?")
         update = try db.cachedStatement(
             sql: """
-                UPDATE incidents SET holders = ?, unattributed = ?, is_certain = ? WHERE id = ?
+                UPDATE incidents SET
+                  holders = ?, unattributed = ?, is_certain = ?, changed_in = ?,
+                  last_change = 'attributed'
+                WHERE id = ?
                 """)
     }
 
@@ -41,7 +47,7 @@ struct AttributionWriter {
         try remove.execute(arguments: [incident])
         try add(attribution, priority: priority, timestamp: timestamp, incident: incident)
         let (holders, reason, isCertain) = attribution.columns
-        try update.execute(arguments: [holders, reason, isCertain, incident])
+        try update.execute(arguments: [holders, reason, isCertain, refresh, incident])
     }
 }
 

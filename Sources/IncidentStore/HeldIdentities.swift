@@ -44,13 +44,12 @@ extension HeldIdentities {
         try Int64.fetchOne(db, sql: "SELECT held_since FROM held_identities")
     }
 
-    /// The map that is kept, and the refresh that saw it; `nil` where there is none.
-    static func kept(in db: Database) throws -> (map: SeenIdentities, refresh: Int64)? {
-        let row = try Row.fetchOne(
-            db, sql: "SELECT map, started, ended, refresh_id FROM held_identities")
+    /// The map that is kept; `nil` where there is none.
+    static func kept(in db: Database) throws -> SeenIdentities? {
+        let row = try Row.fetchOne(db, sql: "SELECT map, started, ended FROM held_identities")
         guard let row else { return nil }
         let identities = try IdentityAnswer(Array((row[0] as String).utf8)).map
-        return (SeenIdentities(identities: identities, started: row[1], ended: row[2]), row[3])
+        return SeenIdentities(identities: identities, started: row[1], ended: row[2])
     }
 
     static func drop(in db: Database) throws {
@@ -68,20 +67,28 @@ public struct AcceptedIdentities: Sendable, Equatable {
 }
 
 extension IncidentStore {
-    /// Takes the identities that were held back for good, as of when they came.
+    /// Takes the identities that were held back for good, as of when they came. The refresh log has a row of
+    /// its own for it, with the time (Unix seconds) and an id.
     ///
     /// - Returns: `nil` where none are held back.
     /// - Throws: `StoreError`.
-    public func acceptHeldIdentities() throws(StoreError) -> AcceptedIdentities? {
-        try write { db in
-            guard let (map, refresh) = try HeldIdentities.kept(in: db) else { return nil }
+    public func acceptHeldIdentities(
+        now: Int64, runID: RunID
+    ) throws(StoreError) -> AcceptedIdentities? {
+        try write { db -> AcceptedIdentities? in
+            guard let map = try HeldIdentities.kept(in: db) else { return nil }
+            let refresh = try RefreshLog.nextID(in: db)
             let reattributed = try IdentityTransaction(db, map, refresh: refresh).run()
-            try RefreshLog.writeSuccess(
-                of: IdentityAnswer.source, records: map.identities.holders.count,
-                started: map.started, refresh: refresh, in: db)
-            return AcceptedIdentities(
+            let accepted = AcceptedIdentities(
                 started: map.started, addresses: map.identities.holders.count,
                 reattributed: reattributed)
+            let stored = try StoredCounts.write(in: db)
+            try RefreshLog.write(
+                accepted, refresh: refresh, now: now, runID: runID, stored: stored, in: db)
+            if let end = try RefreshLog.dataTime(in: db) {
+                try StandardSummaries.write(until: end, in: db)
+            }
+            return accepted
         }
     }
 }

@@ -7,13 +7,14 @@ struct IncidentWriter {
     private let histories: [Address: AddressHistory]
     private let refresh: Int64
     private let seen: Int64
+    private let touch: Statement
     private let upsert: Statement
     private let storedTwins: StoredTwins
     private let attributor: AttributionWriter
-    private let changedBefore: Int
+    /// Nothing of the type was stored before: nothing can be unchanged.
+    private let isFirst: Bool
     private var nextID: Int64
-    private var new = 0
-    private var written = 0
+    private(set) var written = WrittenCounts()
 
     init(
         _ db: Database, type: String, histories: [Address: AddressHistory], refresh: Int64,
@@ -23,10 +24,13 @@ struct IncidentWriter {
         self.histories = histories
         self.refresh = refresh
         self.seen = seen
+        touch = try db.cachedStatement(sql: Self.touchSQL)
         upsert = try db.cachedStatement(sql: Self.upsertSQL)
         storedTwins = try StoredTwins(of: type, in: db)
-        attributor = try AttributionWriter(db, seen: seen)
-        changedBefore = try Self.changedCount(in: refresh, db)
+        attributor = try AttributionWriter(db, refresh: refresh, seen: seen)
+        let isStored = try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM incidents WHERE type = ?)", arguments: [type])
+        isFirst = isStored == false
         nextID = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM incidents") ?? 1
     }
 
@@ -63,6 +67,10 @@ struct IncidentWriter {
     }
 
     private mutating func store(_ incident: Incident) throws {
+        if !isFirst, try isUnchanged(incident) {
+            written.unchanged += 1
+            return
+        }
         // The upsert gave the row this id if and only if it is the last one inserted afterwards and
         // was not before: cheaper than RETURNING, by a third of the whole statement.
         if db.lastInsertedRowID == nextID { nextID += 1 }
@@ -70,19 +78,26 @@ struct IncidentWriter {
             incident.key.identity, at: incident.key.timestamp, by: histories)
         try upsert.setArguments(arguments(of: incident, attribution))
         try upsert.execute()
-        written += 1
-        guard db.lastInsertedRowID == nextID else { return }
+        guard db.lastInsertedRowID == nextID else {
+            written.updated += 1
+            return
+        }
         try attributor.add(
             attribution, priority: incident.priority.rank, timestamp: incident.key.timestamp,
             incident: nextID)
-        new += 1
+        written.new += 1
         nextID += 1
     }
 
-    /// How many of the incidents written were new, how many another than before.
-    func finish() throws -> (new: Int, updated: Int, unchanged: Int) {
-        let changed = try Self.changedCount(in: refresh, db) - changedBefore
-        return (new, changed - new, written - changed)
+    /// Whether the very record is stored; that it was seen is noted then. Most are, and this touches no
+    /// index, which the upsert would do for each column that it names.
+    private func isUnchanged(_ incident: Incident) throws -> Bool {
+        let key = incident.key
+        try touch.execute(arguments: [
+            seen, key.type, key.identity.description, key.timestamp, key.furtherText, key.ordinal,
+            incident.record,
+        ])
+        return db.changesCount == 1
     }
 
     private func arguments(
@@ -97,11 +112,11 @@ struct IncidentWriter {
         ]
     }
 
-    private static func changedCount(in refresh: Int64, _ db: Database) throws -> Int {
-        try Int.fetchOne(
-            db, sql: "SELECT count(*) FROM incidents WHERE changed_in = ?", arguments: [refresh]
-        ) ?? 0
-    }
+    private static let touchSQL = """
+        UPDATE incidents SET last_seen = max(last_seen, ?)
+        WHERE type = ? AND identity = ? AND timestamp = ? AND further = ? AND ordinal = ?
+          AND record = ?
+        """
 
     private static let upsertSQL = """
         INSERT INTO incidents (
@@ -110,8 +125,18 @@ struct IncidentWriter {
         ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (type, identity, timestamp, further, ordinal) DO UPDATE SET
           priority = excluded.priority,
+          previous_priority = iif(priority = excluded.priority, previous_priority, priority),
           record = excluded.record,
           last_seen = max(last_seen, excluded.last_seen),
-          changed_in = iif(record = excluded.record, changed_in, excluded.changed_in)
+          last_change = 'changed',
+          changed_in = excluded.changed_in
         """
+}
+
+/// What became of the incidents of one source that were written.
+struct WrittenCounts {
+    var new = 0
+    /// Another record than before.
+    var updated = 0
+    var unchanged = 0
 }

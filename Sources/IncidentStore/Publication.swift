@@ -1,46 +1,104 @@
 import GRDB
+import Incidents
 
-/// Which report shows what is stored: a refresh notices by it that the last one died in between.
-enum Publication {
-    /// To be called in a transaction that changes what the report shows.
-    static func outdate(in db: Database) throws {
-        try set(nil, in: db)
+/// What is published of what is stored: a report, and a copy of the store for the views, which both never
+/// change. The copy's name tells the report, so that one link flips from both to the next ones.
+public struct Publication: Sendable, Hashable {
+    /// The name of the link to the copy, in the state folder.
+    public static let link = "views.sqlite"
+
+    /// The report's SHA-256 in hexadecimal.
+    public let digest: String
+    /// The copy's file name in the state folder: `views-<sha256>-<8 random digits>.sqlite`.
+    public let copy: String
+
+    /// A new copy that goes with a report.
+    public init(digest: String) {
+        self.digest = digest
+        let number = (0..<4).map { _ in UInt8.random(in: 0...255) }
+        copy = "views-\(digest)-\(number.hexadecimal).sqlite"
     }
 
-    /// Notes the report that shows what is stored, by its SHA-256 in hexadecimal.
-    static func set(_ digest: String?, in db: Database) throws {
+    /// The copy of that name; `nil` where it is none's.
+    public init?(copy: String) {
+        guard let match = copy.wholeMatch(of: /views-([0-9a-f]{64})-[0-9a-f]{8}\.sqlite/) else {
+            return nil
+        }
+        digest = String(match.1)
+        self.copy = copy
+    }
+}
+
+extension Publication {
+    /// To be called in a transaction that changes what the copy shows, and perhaps what the report shows.
+    static func outdate(isReportChanged: Bool = true, in db: Database) throws {
         try db.execute(
             sql: """
-                INSERT INTO publication (id, digest) VALUES (1, ?)
-                ON CONFLICT DO UPDATE SET digest = excluded.digest
+                INSERT INTO publication (id) VALUES (1)
+                ON CONFLICT DO UPDATE SET digest = iif(?, NULL, digest), copy = NULL
                 """,
-            arguments: [digest])
+            arguments: [isReportChanged])
+    }
+
+    static func set(digest: String, copy: String?, in db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO publication (id, digest, copy) VALUES (1, ?, ?)
+                ON CONFLICT DO UPDATE SET digest = excluded.digest, copy = excluded.copy
+                """,
+            arguments: [digest, copy])
     }
 }
 
 extension IncidentStore {
-    /// Whether the published report, by its SHA-256 in hexadecimal, is the one of what is stored.
+    /// The report of what is stored, by its SHA-256 in hexadecimal; `nil` where none has been made since that
+    /// changed.
     ///
     /// - Throws: `StoreError`.
-    public func isPublished(as digest: String?) throws(StoreError) -> Bool {
-        do {
-            return try database.read { db in
-                if let row = try Row.fetchOne(db, sql: "SELECT digest FROM publication") {
-                    return digest != nil && digest == row[0] as String?
-                }
-                // Nothing was to be published yet, or a version before this one did.
-                let hasAnswers = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM sources)")
-                return digest != nil || hasAnswers == false
+    public func reportDigest() throws(StoreError) -> String? {
+        try read { db in try String.fetchOne(db, sql: "SELECT digest FROM publication") }
+    }
+
+    /// Whether what is published is what is stored; there is nothing to publish before the first answer.
+    ///
+    /// - Throws: `StoreError`.
+    public func isPublished(as published: Publication?) throws(StoreError) -> Bool {
+        try read { db in
+            guard let row = try Row.fetchOne(db, sql: "SELECT digest, copy FROM publication") else {
+                // A version before this one may have published.
+                return try Bool.fetchOne(db, sql: "SELECT NOT EXISTS (SELECT 1 FROM sources)")
+                    ?? false
             }
-        } catch {
-            throw StoreError("read", path: path, error)
+            guard let published else { return false }
+            return published.digest == row[0] as String? && published.copy == row[1] as String?
         }
     }
 
-    /// Notes that a report of what is stored has been published.
+    /// Writes the copy for the views that goes with a report of what is stored, and notes both.
     ///
+    /// - Parameters:
+    ///   - publication: the report, and the copy's name.
+    ///   - folder: where the copy goes; a file of that name is there afterwards, on disk, for its owner and
+    ///     the group to read.
     /// - Throws: `StoreError`.
-    public func notePublished(as digest: String) throws(StoreError) {
-        try write { db in try Publication.set(digest, in: db) }
+    public func writeCopy(
+        _ publication: Publication, inFolder folder: String
+    ) throws(StoreError) {
+        try write { db in
+            try Publication.set(digest: publication.digest, copy: publication.copy, in: db)
+        }
+        do {
+            try StoreCopy.write(of: database, to: "\(folder)/\(publication.copy)")
+        } catch {
+            throw StoreError("copy", path: path, error)
+        }
+    }
+
+    func read<Value>(_ query: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try database.read(query)
+        } catch {
+            throw StoreError("read", path: path, error)
+        }
     }
 }

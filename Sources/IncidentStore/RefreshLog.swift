@@ -1,17 +1,24 @@
 import GRDB
+import Incidents
 
 /// What each refresh did, kept in the store.
 enum RefreshLog {
+    static func nextID(in db: Database) throws -> Int64 {
+        try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM refreshes") ?? 1
+    }
+
     static func write(
-        _ summary: RefreshSummary, refresh: Int64, in db: Database
+        _ summary: RefreshSummary, refresh: Int64, ended: Int64, cutoff: Int64?, in db: Database
     ) throws {
         try db.execute(
             sql: """
-                INSERT INTO refreshes (id, run_id, started, removed, mismatch)
-                VALUES (?, ?, ?, ?, ?)
+                INSERT INTO refreshes (
+                  id, run_id, started, ended, removed, cutoff, stored, attributed, mismatch
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                refresh, summary.runID.description, summary.started, summary.removed,
+                refresh, summary.runID.description, summary.started, ended, summary.removed,
+                cutoff, summary.stored.incidents, summary.stored.attributed,
                 summary.mismatches.isEmpty ? nil : summary.mismatches.joined(separator: "; "),
             ])
         for source in summary.sources {
@@ -21,6 +28,33 @@ enum RefreshLog {
                 of: source.source, records: source.counts.fetched, started: summary.started,
                 refresh: refresh, in: db)
         }
+    }
+
+    /// Identities that were accepted: a refresh of them alone, that asked no upstream.
+    static func write(
+        _ accepted: AcceptedIdentities, refresh: Int64, now: Int64, runID: RunID,
+        stored: StoredCounts, in db: Database
+    ) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO refreshes (
+                  id, run_id, started, ended, removed, stored, attributed, is_acceptance
+                ) VALUES (?, ?, ?, ?, 0, ?, ?, 1)
+                """,
+            arguments: [
+                refresh, runID.description, now, now, stored.incidents, stored.attributed,
+            ])
+        try db.execute(
+            sql: """
+                INSERT INTO refresh_sources (
+                  refresh_id, source, seconds, bytes, fetched, new, updated, unchanged, rejected,
+                  past_retention, unattributed
+                ) VALUES (?, ?, 0, 0, ?, 0, 0, 0, 0, 0, 0)
+                """,
+            arguments: [refresh, IdentityAnswer.source, accepted.addresses])
+        try writeSuccess(
+            of: IdentityAnswer.source, records: accepted.addresses, started: accepted.started,
+            refresh: refresh, in: db)
     }
 
     static func writeSuccess(
@@ -35,6 +69,12 @@ enum RefreshLog {
                   last_records = excluded.last_records
                 """,
             arguments: [source, started, started, refresh, records])
+    }
+
+    /// When the refresh started that took an answer last, in Unix seconds: what is shown is of that time. `nil`
+    /// before the first.
+    static func dataTime(in db: Database) throws -> Int64? {
+        try Int64.fetchOne(db, sql: "SELECT max(last_success) FROM sources")
     }
 
     /// The refresh whose answer of a source was taken last; `nil` before the first.

@@ -46,10 +46,24 @@ public struct StoredCounts: Sendable, Equatable {
         self.unattributed = unattributed
     }
 
-    init(_ db: Database) throws {
+    /// Counts all that is stored, and writes down how it divides into types and priorities.
+    static func write(in db: Database) throws -> StoredCounts {
+        try db.execute(sql: countSQL)
         func count(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: sql) ?? 0 }
-        incidents = try count("SELECT count(*) FROM incidents")
-        attributed = try count("SELECT count(DISTINCT incident_id) FROM attributions")
-        unattributed = try count("SELECT count(*) FROM incidents WHERE holders = 0")
+        return StoredCounts(
+            incidents: try count("SELECT sum(incidents) FROM incident_counts"),
+            attributed: try count("SELECT count(DISTINCT incident_id) FROM attributions"),
+            unattributed: try count("SELECT sum(unattributed) FROM incident_counts"))
     }
+
+    private static let countSQL = """
+        DELETE FROM incident_counts;
+        INSERT INTO incident_counts (type, priority, incidents, unattributed)
+          SELECT type, priority, count(*), 0 FROM incidents GROUP BY type, priority;
+        UPDATE incident_counts SET unattributed = nobodys.incidents FROM (
+          SELECT type, priority, count(*) AS incidents FROM incidents
+          WHERE holders = 0 GROUP BY type, priority
+        ) AS nobodys
+        WHERE incident_counts.type = nobodys.type AND incident_counts.priority = nobodys.priority;
+        """
 }

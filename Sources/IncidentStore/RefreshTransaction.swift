@@ -10,7 +10,7 @@ struct RefreshTransaction {
     init(_ db: Database, _ arrivals: RefreshArrivals) throws {
         self.db = db
         self.arrivals = arrivals
-        refresh = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM refreshes") ?? 1
+        refresh = try RefreshLog.nextID(in: db)
     }
 
     func run() throws -> RefreshSummary {
@@ -29,16 +29,19 @@ struct RefreshTransaction {
         }
         let dropped = try rejected.finish()
         let removed = try removePastRetention(isMapTaken: identities.isSuccess)
-        let stored = try StoredCounts(db)
+        let stored = try StoredCounts.write(in: db)
         mismatches += [RefreshSums.mismatch(stored)].compactMap(\.self)
         let summary = RefreshSummary(
             runID: arrivals.runID, started: arrivals.started,
             sources: try sources.map(withUnattributed), heldIdentities: held,
             heldBefore: heldBefore, removed: removed, droppedRejections: dropped, stored: stored,
             mismatches: mismatches)
-        try RefreshLog.write(summary, refresh: refresh, in: db)
-        // Where nothing came, nothing changes that the report shows.
-        if summary.sources.contains(where: { $0.error == nil }) { try Publication.outdate(in: db) }
+        try RefreshLog.write(
+            summary, refresh: refresh, ended: arrivals.ended, cutoff: arrivals.cutoff, in: db)
+        // Where nothing came, nothing changes that the report or a summary shows.
+        let isReportChanged = summary.sources.contains { $0.error == nil }
+        if isReportChanged { try StandardSummaries.write(until: arrivals.started, in: db) }
+        try Publication.outdate(isReportChanged: isReportChanged, in: db)
         return summary
     }
 
@@ -98,10 +101,9 @@ struct RefreshTransaction {
                 }
             }
         }
-        let written = try writer.finish()
-        summary.counts.new = written.new
-        summary.counts.updated = written.updated
-        summary.counts.unchanged = written.unchanged
+        summary.counts.new = writer.written.new
+        summary.counts.updated = writer.written.updated
+        summary.counts.unchanged = writer.written.unchanged
         return summary
     }
 
@@ -109,7 +111,8 @@ struct RefreshTransaction {
         guard let cutoff = arrivals.cutoff else { return 0 }
         let lastMap =
             isMapTaken ? refresh : try RefreshLog.lastSuccess(of: IdentityAnswer.source, in: db)
-        return try Retention.remove(before: cutoff, lastMap: lastMap, in: db)
+        return try Retention.remove(
+            before: cutoff, lastMap: lastMap, in: refresh, started: arrivals.started, db)
     }
 
     private func isPastRetention(_ incident: Incident) -> Bool {
@@ -125,7 +128,7 @@ struct RefreshTransaction {
         var summary = summary
         summary.counts.unattributed =
             try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM incidents WHERE holders = 0 AND type = ?",
+                db, sql: "SELECT sum(unattributed) FROM incident_counts WHERE type = ?",
                 arguments: [summary.source]) ?? 0
         return summary
     }

@@ -22,25 +22,38 @@ struct ReportParts {
         nextGroup = try readGroup()
     }
 
-    /// The terms of the order after the timestamp are the incident's own: the same incidents make the
-    /// same bytes, in whatever order they came into the store.
     static let incidentsSQL = """
-        SELECT i.type,
+        SELECT \(incidentColumns)
+        FROM attributions a JOIN incidents i ON i.id = a.incident_id \(order)
+        """
+
+    /// What `incident(_:from:)` reads.
+    static let incidentColumns = """
+        i.type,
           CASE WHEN instr(i.record, '"type":') OR instr(i.record, '"shared_with":')
             THEN json_remove(i.record, '$.type', '$.shared_with') ELSE i.record END,
           CASE WHEN i.holders > 1 THEN (
             SELECT group_concat(employee_id) FROM attributions
             WHERE incident_id = i.id AND employee_id <> a.employee_id) END
-        FROM attributions a JOIN incidents i ON i.id = a.incident_id
+        """
+
+    /// The terms after the timestamp are the incident's own: the same incidents make the same bytes, in
+    /// whatever order they came into the store.
+    static let order = """
         ORDER BY a.employee_id, a.priority, a.timestamp,
           i.type, i.identity, i.further, i.record
         """
 
+    /// The incident of a row, whose columns begin at an index.
+    static func incident(_ row: Row, from index: Int) -> ReportPart {
+        let others = (row[index + 2] as String? ?? "").split(separator: ",").compactMap { Int64($0) }
+        return .incident(type: row[index], record: row[index + 1], sharedWith: others.sorted())
+    }
+
     mutating func next() throws -> ReportPart? {
         if incidentsLeft > 0, let row = try incidents.next() {
             incidentsLeft -= 1
-            let others = (row[2] as String? ?? "").split(separator: ",").compactMap { Int64($0) }
-            return .incident(type: row[0], record: row[1], sharedWith: others.sorted())
+            return Self.incident(row, from: 0)
         }
         guard let employee = nextGroup?.employee else { return nil }
         var counts = Priority.allCases.map { _ in 0 }

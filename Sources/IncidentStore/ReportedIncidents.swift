@@ -14,7 +14,7 @@ private struct ReportedIncidentWriter {
         self.db = db
         self.seen = seen
         insert = try db.cachedStatement(sql: Self.insertSQL)
-        attributor = try AttributionWriter(db, seen: seen)
+        attributor = try AttributionWriter(db, refresh: 0, seen: seen)
     }
 
     func write(_ reported: ReportedIncident) throws {
@@ -74,7 +74,7 @@ extension IncidentStore {
             return try database.write { db in
                 let writer = try ReportedIncidentWriter(db, seen: seen)
                 let digest = try report(writer.write)
-                try Publication.set(digest, in: db)
+                try Publication.set(digest: digest, copy: nil, in: db)
                 return (
                     try Int.fetchOne(db, sql: "SELECT count(*) FROM incidents") ?? 0,
                     try Int.fetchOne(db, sql: "SELECT count(*) FROM employees") ?? 0

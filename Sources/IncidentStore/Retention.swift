@@ -5,12 +5,9 @@ enum Retention {
     /// What is older than `cutoff` (Unix seconds) goes, but for the map of the refresh `lastMap`: it is what
     /// attribution falls back on, however old it is. Answers how many incidents were removed.
     static func remove(
-        before cutoff: Int64, lastMap: Int64?, in db: Database
+        before cutoff: Int64, lastMap: Int64?, in refresh: Int64, started: Int64, _ db: Database
     ) throws -> Int {
-        // The attributions go with their incidents (ON DELETE CASCADE).
-        try db.execute(
-            sql: "DELETE FROM incidents WHERE timestamp < ?", arguments: [cutoff])
-        let removed = db.changesCount
+        let removed = try RemovedIncidents.remove(before: cutoff, in: refresh, db)
         try db.execute(
             sql: "DELETE FROM rejected_records WHERE last_seen < ?", arguments: [cutoff])
         try db.execute(
@@ -32,6 +29,7 @@ enum Retention {
                   AND NOT EXISTS (SELECT 1 FROM address_sightings WHERE employee_id = employees.id)
                 """,
             arguments: [cutoff])
+        try RemovedIncidents.forget(started: started, cutoff: cutoff, in: db)
         // The sources of a refresh go with it (ON DELETE CASCADE).
         try db.execute(sql: "DELETE FROM refreshes WHERE started < ?", arguments: [cutoff])
         return removed

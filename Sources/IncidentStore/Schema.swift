@@ -24,6 +24,12 @@ enum Schema {
         migrator.registerMigration("6: which report shows what is stored") { db in
             try db.execute(sql: publication)
         }
+        migrator.registerMigration("7: changes, summaries, what the views ask for") { db in
+            try db.execute(sql: changes)
+            try db.execute(sql: rejectedRecordIDs)
+            try db.execute(sql: summaries)
+            try db.execute(sql: viewIndexes)
+        }
         return migrator
     }
 

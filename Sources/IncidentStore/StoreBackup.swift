@@ -10,7 +10,6 @@ public enum StoreBackup {
     static let longestDays = 7
 
     private static let names = DatedNames(kind: "backup")
-    private static let unfinished = "backup.sqlite.new"
 
     /// Writes one, whose name tells when (Unix seconds), and removes those before.
     ///
@@ -19,18 +18,7 @@ public enum StoreBackup {
     static func make(of store: DatabaseQueue, inFolder folder: String, now: Int) throws -> String {
         let folder = FilePath(folder)
         let name = names.name(at: now)
-        let path = folder.appending(unfinished)
-        unlink(path.string)
-        // SQLite fills the empty file that it finds, so that the mode is ours, whatever the umask.
-        let file = try FileDescriptor.open(
-            path, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
-        try file.closeAfter {
-            try checked(fchmod(file.rawValue, 0o640))
-            try store.vacuum(into: path.string)
-            try checked(fsync(file.rawValue))
-        }
-        try checked(rename(path.string, folder.appending(name).string))
-        try folder.syncFolder()
+        try StoreCopy.write(of: store, to: folder.appending(name).string)
         try remove(inFolder: folder) { $0 != name }
         return folder.appending(name).string
     }
@@ -65,7 +53,7 @@ public enum StoreBackup {
         inFolder folder: FilePath, where isOld: (_ name: String) -> Bool
     ) throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.string)
-        where name.hasPrefix(unfinished) || (names.time(of: name) != nil && isOld(name)) {
+        where name.wholeMatch(of: /backup(-\w+)?\.sqlite\.new.*/) != nil || (names.time(of: name) != nil && isOld(name)) {
             try checked(unlink(folder.appending(name).string))
         }
     }

@@ -49,8 +49,3 @@ struct StoredTwins {
         }
     }
 }
-
-extension Incident.Key {
-    /// The values of the further key fields as one text.
-    var furtherText: String { further.joined(separator: "\u{1F}") }
-}

@@ -33,8 +33,8 @@ public struct AddressHistory: Sendable, Equatable {
     /// join.
     public static let longestGap: Int64 = 24 * 60 * 60
 
-    private let firstSighted: Int64
-    private var sightings: [Sighting]
+    let firstSighted: Int64
+    private(set) var sightings: [Sighting]
 
     /// - Parameters:
     ///   - firstSighted: when the address was first seen with anybody; Unix seconds, UTC.
@@ -52,7 +52,7 @@ public struct AddressHistory: Sendable, Equatable {
     ///
     /// Inside a sighting it is certainly the holder's. For a day after one, as long as no other begins, and
     /// before the very first, it is a guess that accuses nobody who had not been seen with the address.
-    func attribution(at timestamp: Double) -> Attribution {
+    public func attribution(at timestamp: Double) -> Attribution {
         let certain = sightings.filter { $0.contains(timestamp) }
         guard certain.isEmpty else { return Attribution(certain, isCertain: true) }
         guard timestamp >= Double(firstSighted) else {

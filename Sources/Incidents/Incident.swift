@@ -49,15 +49,28 @@ extension Incident.Key {
     /// The incident's public id: the first 20 hexadecimal digits of the SHA-256 of its parts, joined
     /// by U+001F.
     public var id: String {
-        let parts =
-            [type, identity.description, Self.shortestDecimal(timestamp)] + further + ["\(ordinal)"]
+        Self.id(
+            type: type, identity: identity.description, timestamp: timestamp,
+            further: further.isEmpty ? nil : furtherText, ordinal: ordinal)
+    }
+
+    /// The same from the key's parts as they are stored; `further` is `nil` for a source that has no further
+    /// key fields.
+    public static func id(
+        type: String, identity: String, timestamp: Double, further: String?, ordinal: Int
+    ) -> String {
+        let further = further.map { [$0] } ?? []
+        let parts = [type, identity, shortestDecimal(timestamp)] + further + ["\(ordinal)"]
         let digest = SHA256.hash(data: Array(parts.joined(separator: "\u{1F}").utf8))
         return digest.prefix(10).hexadecimal
     }
 
+    /// The values of the further key fields as one text.
+    public var furtherText: String { further.joined(separator: "\u{1F}") }
+
     /// The shortest decimal that names this double and no other, without an exponent: `1500020421.9333`,
     /// `1500020421`.
-    static func shortestDecimal(_ value: Double) -> String {
+    public static func shortestDecimal(_ value: Double) -> String {
         // Swift's own description is the shortest, as `123.45`, `5.0` or `1.5e-07`.
         let parts = "\(value.magnitude)".split(separator: "e")
         let mantissa = parts[0].split(separator: ".")

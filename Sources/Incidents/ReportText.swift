@@ -13,14 +13,26 @@ public enum ReportPart: Sendable, Equatable {
 /// Spells a report as JSON text, part by part, a line per employee: what is finished can be taken away
 /// at any time, so that its size never matters.
 public struct ReportText: Sendable {
-    private var text: [UInt8] = Array("{".utf8)
+    /// What is to be spelled.
+    public enum Form: Sendable {
+        /// The whole report.
+        case report
+        /// The four groups of the only employee that comes.
+        case groups
+    }
+
+    private let form: Form
+    private var text: [UInt8]
     private var isFirstEmployee = true
     /// Groups of the current employee that are not begun yet, the next one last.
     private var groupsToCome: [(priority: Priority, count: Int)] = []
     /// Incidents that the current group still waits for.
     private var incidentsToCome = 0
 
-    public init() {}
+    public init(_ form: Form = .report) {
+        self.form = form
+        text = form == .report ? Array("{".utf8) : []
+    }
 
     /// Bytes that wait to be taken.
     public var byteCount: Int { text.count }
@@ -35,9 +47,9 @@ public struct ReportText: Sendable {
         switch part {
         case .employee(let id, let counts):
             endEmployee()
-            add(isFirstEmployee ? "\n\"" : ",\n\"")
+            if form == .report { add(isFirstEmployee ? "\n\"\(id)\":" : ",\n\"\(id)\":") }
             isFirstEmployee = false
-            add("\(id)\":{")
+            add("{")
             groupsToCome = zip(Priority.allCases, counts).reversed()
             beginGroups()
         case .incident(let type, let record, let sharedWith):
@@ -62,7 +74,7 @@ public struct ReportText: Sendable {
     /// To be called once, after the last part.
     public mutating func end() {
         endEmployee()
-        add("\n}\n")
+        add(form == .report ? "\n}\n" : "\n")
     }
 
     /// Begins groups up to the next one that is not empty.

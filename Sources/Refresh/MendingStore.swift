@@ -26,7 +26,7 @@ public struct MendingStore: Sendable {
         let found: String?
         do throws(StoreError) {
             store = try IncidentStore(inFolder: folder)
-            let isReported = ReportFolder(folder).publishedTime() != nil
+            let isReported = ReportFolder(folder).reportModified() != nil
             let isLost = isReported ? try store.isUnused() : false
             found = isLost ? "there was no store beside the report" : nil
         } catch {
@@ -69,7 +69,7 @@ public struct MendingStore: Sendable {
         var reader = ReportReader()
         let result: String
         do {
-            let saved = try store.fill(seen: Int64(reports.publishedTime() ?? 0)) { take in
+            let saved = try store.fill(seen: Int64(reports.reportModified() ?? 0)) { take in
                 try reports.readPublished { try reader.read($0, take) }
             }
             let incidents = counted(saved.incidents, "incident", "incidents")

@@ -34,6 +34,13 @@ final class NewFile {
         try PublishError.checking("write", path) { fsync(descriptor.rawValue) }
     }
 
+    /// Sets the time of change, which readers tell as the report's, to now, or later: in another second than
+    /// the one before (Unix seconds), for dates of HTTP have whole seconds.
+    func setModified(after before: Int?) throws(PublishError) {
+        let time = timespec(tv_sec: max(Glibc.time(nil), (before ?? 0) + 1), tv_nsec: 0)
+        try PublishError.checking("write", path) { futimens(descriptor.rawValue, [time, time]) }
+    }
+
     /// Gives the file its name, in place of whatever has it.
     func rename(to name: FilePath) throws(PublishError) {
         try PublishError.checking("rename", path) { Glibc.rename(path.string, name.string) }

@@ -71,11 +71,13 @@ public struct Refresh: Sendable {
             times: clocks.plausibleTimes)
         var applied: RefreshSummary?
         let result = Result {
-            try store.use { store in
+            try store.use { store -> (RefreshSummary, PublishedReport?) in
                 applied = nil
                 let summary = try store.apply(arrivals)
                 applied = summary
-                return (summary, isNothing ? nil : try reports.publish(store, log))
+                guard isNothing else { return (summary, try reports.publish(store, log)) }
+                try reports.publishCopy(of: store, log)
+                return (summary, nil)
             }
         }
         tell(applied, failures)
@@ -89,16 +91,7 @@ public struct Refresh: Sendable {
     private func recover(_ store: inout MendingStore) throws {
         for leftover in reports.removeLeftovers() { log.warning("\(leftover)") }
         do {
-            let report = try store.use { store in
-                try store.isPublished(as: reports.publishedDigest())
-                    ? nil : try reports.publish(store, log)
-            }
-            guard let report else { return }
-            log.notice(
-                """
-                the report did not show what is stored, as where a refresh was cut off before its end; \
-                published now, of \(counted(report.employees, "employee", "employees"))
-                """)
+            try store.use { store in try reports.publishUnlessDone(store, log) }
         } catch let error as PublishError {
             // What upstream shows is to be stored all the same; it is published with that.
             log.warning("\(error)")

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import IncidentStore
 import SystemPackage
 
 extension ReportFolder {
@@ -9,13 +10,18 @@ extension ReportFolder {
     /// - Returns: why some could not be removed.
     /// - Precondition: no process publishes there; see `RefreshLock`.
     public func removeLeftovers() -> [PublishError] {
-        removeLeftovers(but: target(of: "report.json"))
-    }
-
-    func removeLeftovers(but published: String?) -> [PublishError] {
+        let copy = target(of: Publication.link)
+        // Between two flips they differ, and both are read.
+        let reports = [
+            target(of: "report.json"),
+            copy.flatMap { Publication(copy: $0) }.map { "report-\($0.digest).json" },
+        ].compactMap(\.self)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []
         var failures: [PublishError] = []
-        for name in names where Self.isUnfinished(name) || isOld(name, published) {
+        for name in names 
+        where Self.isUnfinished(name) || Self.isOldReport(name, reports)
+            || Self.isOldCopy(name, copy)
+        {
             let path = folder.appending(name)
             do throws(PublishError) {
                 try PublishError.checking("remove", path) { unlink(path.string) }
@@ -26,13 +32,17 @@ extension ReportFolder {
         return failures
     }
 
-    private func isOld(_ name: String, _ published: String?) -> Bool {
-        guard let published else { return false }
-        return !name.hasPrefix(published)
+    private static func isOldReport(_ name: String, _ published: [String]) -> Bool {
+        !published.isEmpty && !published.contains(where: name.hasPrefix)
             && name.wholeMatch(of: /report-[0-9a-f]{64}\.json(\.gz)?/) != nil
     }
 
+    private static func isOldCopy(_ name: String, _ published: String?) -> Bool {
+        name != published && Publication(copy: name) != nil
+    }
+
     private static func isUnfinished(_ name: String) -> Bool {
-        name.wholeMatch(of: /report\.json(\.gz)?\.(new|link)/) != nil
+        name.wholeMatch(
+            of: /(report\.json|report\.json\.gz|views\.sqlite)\.(new|link)|views-.*\.new.*/) != nil
     }
 }

@@ -11,30 +11,56 @@ extension ReportFolder {
     /// - Precondition: no other process publishes there; see `RefreshLock`.
     /// - Throws: `PublishError` or `StoreError`; the report before stays published.
     public func publish(_ store: IncidentStore, _ log: Logger) throws -> PublishedReport {
-        let report = try publish { try store.forEachReportPart($0) }
-        for leftover in report.leftovers { log.warning("\(leftover)") }
-        do throws(StoreError) {
-            try store.notePublished(as: report.digest)
-        } catch {
-            // It is published all the same; the next refresh finds the same report and notes it.
-            log.warning("\(error)")
+        let report = try publish {
+            try store.forEachReportPart($0)
+        } with: {
+            let publication = Publication(digest: $0)
+            try store.writeCopy(publication, inFolder: folder.string)
+            return publication
         }
+        for leftover in report.leftovers { log.warning("\(leftover)") }
         return report
     }
 
-    /// The SHA-256 of the report that is published, in hexadecimal, as its name tells it; `nil` where there is
-    /// none, or where a file of it is missing.
-    public func publishedDigest() -> String? {
-        guard let name = target(of: "report.json"),
-            let digest = name.wholeMatch(of: /report-([0-9a-f]{64})\.json/)?.1,
-            [name, "\(name).gz"].allSatisfy({ (try? folder.appending($0).stat()) != nil })
-        else { return nil }
-        return String(digest)
+    /// Publishes what is stored where that has not been done, and says so in the log.
+    ///
+    /// - Precondition: no other process publishes there; see `RefreshLock`.
+    /// - Throws: `PublishError` or `StoreError`; what was published before stays so.
+    public func publishUnlessDone(_ store: IncidentStore, _ log: Logger) throws {
+        guard try !store.isPublished(as: publication()) else { return }
+        let report = try publish(store, log)
+        log.notice(
+            """
+            what was published did not show what is stored, as after an upgrade, or where a refresh was cut \
+            off before its end; published now, a report of \
+            \(counted(report.employees, "employee", "employees"))
+            """)
     }
 
-    /// When the report that is published came to be it; Unix seconds. `nil` where there is none.
-    func publishedTime() -> Int? {
-        changed(folder.appending("report.json"))
+    /// Publishes a new copy of the store for the views, beside the report as it is.
+    ///
+    /// - Precondition: no other process publishes there; see `RefreshLock`.
+    /// - Throws: `PublishError` or `StoreError`; what was published before stays so.
+    func publishCopy(of store: IncidentStore, _ log: Logger) throws {
+        // Where the report of what is stored could not be published, there is nothing that a copy could go with.
+        guard let digest = try store.reportDigest(), digest == publication()?.digest else { return }
+        let publication = Publication(digest: digest)
+        try store.writeCopy(publication, inFolder: folder.string)
+        try link(Publication.link, to: publication.copy)
+        try syncFolder()
+        for leftover in removeLeftovers() { log.warning("\(leftover)") }
+    }
+
+    /// The report and the copy that are published, as their names tell; `nil` where there are none, or where
+    /// a file is missing.
+    func publication() -> Publication? {
+        guard let copy = target(of: Publication.link), let publication = Publication(copy: copy)
+        else { return nil }
+        let report = "report-\(publication.digest).json"
+        guard target(of: "report.json") == report,
+            [copy, report, "\(report).gz"].allSatisfy({ (try? folder.appending($0).stat()) != nil })
+        else { return nil }
+        return publication
     }
 
     /// Hands over the report that is published, a piece at a time.

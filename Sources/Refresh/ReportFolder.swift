@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import Glibc
 import Gzip
+public import IncidentStore
 public import Incidents
 import SystemPackage
 
@@ -10,7 +11,8 @@ import SystemPackage
 /// A report is two files that never change, named by the SHA-256 of the plain one:
 /// `report-<sha256>.json` and `report-<sha256>.json.gz`. The link `report.json` flips from one report
 /// to the next in one step; what it names is whole and on disk, whatever happens to this process or
-/// to the power. `report.json.gz` is a convenience link beside it.
+/// to the power. `report.json.gz` is a convenience link beside it. So is a copy of the store for the views,
+/// whose name tells the report, with its own link: see `Publication`.
 public struct ReportFolder: Sendable {
     let folder: FilePath
 
@@ -25,10 +27,15 @@ public struct ReportFolder: Sendable {
     /// Writes the report that `parts` hands over and makes it the published one. One that is
     /// published already stays untouched, its time of change too.
     ///
+    /// - Parameters:
+    ///   - parts: hands over the report.
+    ///   - makeCopy: writes the copy of the store that goes with the report of that SHA-256, under a new name;
+    ///     `nil` where none is to be published.
     /// - Precondition: no other process publishes there; see `RefreshLock`.
-    /// - Throws: `PublishError`, or what `parts` throws; the report before stays published.
+    /// - Throws: `PublishError`, or what the parameters throw; what was published before stays so.
     public func publish(
-        _ parts: (_ take: (ReportPart) throws -> Void) throws -> Void
+        _ parts: (_ take: (ReportPart) throws -> Void) throws -> Void,
+        with makeCopy: (_ digest: String) throws -> Publication? = { _ in nil }
     ) throws -> PublishedReport {
         let plain = try NewFile(folder.appending("report.json.new"))
         let gzip = try NewFile(folder.appending("report.json.gz.new"))
@@ -40,12 +47,11 @@ public struct ReportFolder: Sendable {
         let name = "report-\(digest).json"
         let isChanged = !isPublished(name)
         if isChanged {
+            try plain.setModified(after: reportModified())
             try plain.sync()
             try gzip.sync()
             try plain.rename(to: folder.appending(name))
             try gzip.rename(to: folder.appending("\(name).gz"))
-            try syncFolder()
-            try link("report.json", to: name)
         } else {
             // Somebody may have closed it to the responder.
             for file in [name, "\(name).gz"] {
@@ -55,11 +61,15 @@ public struct ReportFolder: Sendable {
                 }
             }
         }
+        let copy = try makeCopy(digest)
+        try syncFolder()
+        if let copy { try link(Publication.link, to: copy.copy) }
+        try link("report.json", to: name)
         try link("report.json.gz", to: "\(name).gz")
         try syncFolder()
         return PublishedReport(
             digest: digest, employees: employees, bytes: plain.byteCount,
-            gzipBytes: gzip.byteCount, isChanged: isChanged, leftovers: removeLeftovers(but: name))
+            gzipBytes: gzip.byteCount, isChanged: isChanged, leftovers: removeLeftovers())
     }
 
     /// - Returns: the SHA-256 of the plain text in hexadecimal, and how many employees are in it.
@@ -105,32 +115,26 @@ public struct ReportFolder: Sendable {
         try? FileManager.default.destinationOfSymbolicLink(atPath: folder.appending(link).string)
     }
 
-    /// Makes `link` point to `name` in one step, whatever it was before. Its time of change, which readers
-    /// take for the report's, is in a later second than the one before: dates of HTTP have whole seconds.
-    private func link(_ link: String, to name: String) throws {
+    /// Makes `link` point to `name` in one step, whatever it was before.
+    func link(_ link: String, to name: String) throws {
         guard target(of: link) != name else { return }
         let path = folder.appending(link)
         let new = folder.appending("\(link).link")
         unlink(new.string)
         try PublishError.checking("link", new) { symlink(name, new.string) }
-        if let before = changed(path), let now = changed(new), now <= before {
-            let times = [
-                timespec(tv_sec: before + 1, tv_nsec: 0), timespec(tv_sec: before + 1, tv_nsec: 0),
-            ]
-            try PublishError.checking("link", new) {
-                utimensat(AT_FDCWD, new.string, times, AT_SYMLINK_NOFOLLOW)
-            }
-        }
         try PublishError.checking("link", path) { rename(new.string, path.string) }
     }
 
-    /// When a link was made; Unix seconds.
-    func changed(_ link: FilePath) -> Int? {
-        (try? link.stat(followTargetSymlink: false))?.st_mtim.tv_sec
+    /// When the report that is published came to be it; Unix seconds. `nil` where there is none.
+    func reportModified() -> Int? {
+        let link = folder.appending("report.json")
+        // Versions before this one kept it as the link's own time.
+        return [true, false]
+            .compactMap { (try? link.stat(followTargetSymlink: $0))?.st_mtim.tv_sec }.max()
     }
 
     /// Makes the names in the folder outlast a power cut.
-    private func syncFolder() throws {
+    func syncFolder() throws {
         let descriptor = try PublishError.checking("open", folder) {
             try FileDescriptor.open(folder, .readOnly)
         }

@@ -19,13 +19,13 @@ private func weightedCoding(_ element: Substring) -> (coding: String, weight: In
     guard let coding = parts.first, !coding.isEmpty else { return nil }
     switch parts.count {
     case 1: return (coding, 1000)
-    case 2: return weight(parts[1]).map { (coding, $0) }
+    case 2: return qualityValue(parts[1]).map { (coding, $0) }
     default: return nil
     }
 }
 
-/// `q=0.125` is 125.
-private func weight(_ parameter: String) -> Int? {
+/// `q=0.125` is 125; `nil` when it is malformed.
+func qualityValue(_ parameter: String) -> Int? {
     guard parameter.hasPrefix("q=") else { return nil }
     let parts = parameter.dropFirst(2).split(separator: ".", omittingEmptySubsequences: false)
     guard parts.first == "0" || parts.first == "1", parts.count <= 2 else { return nil }

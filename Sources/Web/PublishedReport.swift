@@ -9,10 +9,10 @@ struct PublishedReport {
     /// When it was published, in both forms: Unix seconds, UTC.
     let modified: Int
 
-    init(name: ReportName, plain: OpenFile, compressed: OpenFile?, modified: Int) {
+    init(name: ReportName, plain: OpenFile, compressed: OpenFile?) {
         file = compressed ?? plain
         isGzipped = compressed != nil
         tag = isGzipped ? "\"\(name.digest)-gzip\"" : "\"\(name.digest)\""
-        self.modified = modified
+        modified = plain.modified
     }
 }

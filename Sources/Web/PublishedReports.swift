@@ -28,29 +28,28 @@ struct PublishedReports: Sendable {
         var last: ReportName?
         var attempts = 0
         while attempts < Self.attempts {
-            // Read before the target: a flip in between makes the date too old, never too new.
-            let modified = modified()
             guard let name = try target() else { return nil }
-            if let report = try report(name, gzipped: gzipped, modified: modified) { return report }
+            if let report = try report(name, gzipped: gzipped) { return report }
             attempts = name == last ? attempts + 1 : 1
             last = name
         }
         throw .brokenLink(link)
     }
 
-    /// When the link was made: Unix seconds, UTC.
-    private func modified() -> Int {
-        (try? link.stat(followTargetSymlink: false))?.st_mtim.tv_sec ?? 0
-    }
+    /// Whether there is a link to a report.
+    var isPublished: Bool { (try? target()) != nil }
 
-    private func report(
-        _ name: ReportName, gzipped: Bool, modified: Int
-    ) throws(ReportError) -> PublishedReport? {
+    /// What to say where the files of a report are gone that is published.
+    var missing: ReportError { .brokenLink(link) }
+
+    /// The report of a name, open; `nil` when there is none of that name, or no more.
+    ///
+    /// - Throws: `ReportError`
+    func report(_ name: ReportName, gzipped: Bool) throws(ReportError) -> PublishedReport? {
         guard let plain = try open(name.plainFile) else { return nil }
+        // Where there is none, the plain bytes will do.
         let compressed = gzipped ? try open(name.gzipFile) : nil
-        // A publish in between takes the pair away; where there was none, the plain bytes will do.
-        if gzipped, compressed == nil, try target() != name { return nil }
-        return PublishedReport(name: name, plain: plain, compressed: compressed, modified: modified)
+        return PublishedReport(name: name, plain: plain, compressed: compressed)
     }
 
     /// - Returns: `nil` when there is no such file, or no more.

@@ -3,6 +3,10 @@
 struct ReportName: Equatable {
     let digest: String
 
+    init(digest: String) {
+        self.digest = digest
+    }
+
     init?(_ file: String) {
         guard file.hasPrefix("report-"), file.hasSuffix(".json") else { return nil }
         let digest = file.dropFirst("report-".count).dropLast(".json".count)

@@ -1,27 +1,39 @@
 public import FastCGI
 import Glibc
+import IncidentStore
+import Incidents
 public import SystemPackage
 
-/// What the responder answers: a request, and what is published in the state folder, make a response.
-/// Nothing is kept between requests, so that a new report is served from the moment it is published.
+/// What the responder answers: a request, and what is published in the state folder, make a response. A new
+/// publication is served from the moment it is there.
 public struct Site: Sendable {
     private let reports: PublishedReports
+    private let views: PublishedViews
+    private let version: String
+    private let period: Int64
     private let now: @Sendable () -> Int
-    private let onFault: @Sendable (ReportError) -> Void
+    private let onFault: @Sendable (String) -> Void
 
     /// The clock of the system: Unix seconds, UTC.
     public static let systemClock: @Sendable () -> Int = { time(nil) }
 
     /// - Parameters:
     ///   - stateDirectory: the folder in which reports are published.
+    ///   - version: the program's.
+    ///   - period: between refreshes, in seconds.
     ///   - now: Unix seconds, UTC.
-    ///   - onFault: called with the reason when a report cannot be served; the client only learns that.
+    ///   - onFault: called with the reason when something cannot be served; the client only learns that.
     public init(
         stateDirectory: FilePath,
+        version: String,
+        period: Int,
         now: @escaping @Sendable () -> Int = Site.systemClock,
-        onFault: @escaping @Sendable (ReportError) -> Void = { _ in }
+        onFault: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         reports = PublishedReports(in: stateDirectory)
+        views = PublishedViews(inFolder: stateDirectory.string)
+        self.version = version
+        self.period = Int64(period)
         self.now = now
         self.onFault = onFault
     }
@@ -29,46 +41,150 @@ public struct Site: Sendable {
     /// The response to a request, `HEAD` as `GET`.
     public func response(to request: Request) -> Response {
         var response = answer(to: request)
-        response.headers.append(Header("X-Content-Type-Options", "nosniff"))
+        response.headers += Self.safety
         return response
     }
 
+    /// A name for what is asked for, without an id or an address in it, for the log.
+    public func name(of request: Request) -> String {
+        (try? request.path.get()).flatMap { Resource(path: $0)?.name } ?? "nothing"
+    }
+
     private func answer(to request: Request) -> Response {
-        switch request.path {
-        case .failure(let error):
-            Problem(.badRequest, "\(error)").response
-        case .success("/incidents"), .success("/incidents/"):
-            report(for: request)
-        case .success:
-            Problem(.notFound, "There is nothing at this address; the report is at /incidents/.")
-                .response
-        }
-    }
-
-    private func report(for request: Request) -> Response {
-        switch request.method {
-        case "GET", "HEAD": publishedReport(for: request)
-        case "OPTIONS": Response(.noContent, headers: [Self.allow])
-        default:
-            Problem(
-                .methodNotAllowed, "The report can only be read: ask with GET or HEAD.",
-                headers: [Self.allow]
-            ).response
-        }
-    }
-
-    private func publishedReport(for request: Request) -> Response {
-        let wantsGzip = prefersGzip(acceptEncoding: request.header("Accept-Encoding"))
-        do throws(ReportError) {
-            guard let report = try reports.current(gzipped: wantsGzip) else { return Self.noReport }
-            return ReportAnswer(report, now: now()).response(to: request)
+        do {
+            return try views.read { view in
+                var response = try answer(to: request, from: view)
+                response.headers += refreshHeaders(view)
+                return response
+            }
         } catch {
-            onFault(error)
-            return Self.unreadableReport
+            onFault("\(error)")
+            var response = error is StoreError ? withoutViews(request) : Self.unreadable
+            // How current it is, nobody can say.
+            response.headers.append(Header("Refresh-State", RefreshState.stale.rawValue))
+            return response
         }
     }
+
+    private func answer(to request: Request, from view: View?) throws -> Response {
+        let path: String
+        switch request.path {
+        case .failure(let error): return Problem(.badRequest, "\(error)").response
+        case .success(let text): path = text
+        }
+        guard let resource = Resource(path: path) else { return Self.nothing }
+        switch request.method {
+        case "GET", "HEAD": break
+        case "OPTIONS": return Response(.noContent, headers: [Self.allow])
+        default: return Self.readOnly
+        }
+        do {
+            let parameters = try Parameters(request.query, allowed: resource.parameters)
+            return try answer(to: request, for: resource, parameters, from: view)
+        } catch let error as ParameterError {
+            return Problem(.badRequest, "\(error)").response
+        }
+    }
+
+    private func answer(
+        to request: Request, for resource: Resource, _ parameters: Parameters, from view: View?
+    ) throws -> Response {
+        switch resource {
+        case .report where parameters.isEmpty: return try wholeReport(for: request, of: view)
+        case .description:
+            return Representation("application/json", PackageResources.openapi_json)
+                .response(to: request)
+        case .metrics:
+            let state = view.map { self.state(of: $0) } ?? stateWithoutView
+            return Metrics(view?.status, state: state, version: version).representation
+                .response(to: request)
+        default: break
+        }
+        guard let view else { return try answerBeforeTheFirst(resource, request) }
+        let question = Question(
+            request: request, parameters: parameters, view: view, now: Int64(now()), period: period)
+        return try question.answer(for: resource, version: version)
+    }
+
+    /// Of the report that belongs to the view; where a version before this one has published, of the one that
+    /// the link names.
+    private func wholeReport(for request: Request, of view: View?) throws(ReportError) -> Response {
+        let wantsGzip = prefersGzip(acceptEncoding: request.header("Accept-Encoding"))
+        let report =
+            if let view {
+                try reports.report(
+                    ReportName(digest: view.publication.digest), gzipped: wantsGzip)
+            } else {
+                try reports.current(gzipped: wantsGzip)
+            }
+        if let report { return ReportAnswer(report, now: now()).response(to: request) }
+        guard view == nil else { throw reports.missing }
+        return Self.noReport
+    }
+
+    private func answerBeforeTheFirst(
+        _ resource: Resource, _ request: Request
+    ) throws -> Response {
+        guard resource == .status else { return Self.noReport }
+        let json: JSONValue = .object([
+            ("state", .string(stateWithoutView.rawValue)), ("version", .string(version)),
+            ("refresh", nil), ("refresh_time", nil), ("refresh_period", .number(period)),
+            ("failed", .array([])), ("last_refresh", nil), ("sources", .array([])), ("stored", nil),
+        ])
+        return Representation(json).response(to: request)
+    }
+
+    /// The whole report needs no store: it is served even where that is broken.
+    private func withoutViews(_ request: Request) -> Response {
+        guard case .success(let path) = request.path, Resource(path: path) == .report,
+            ["GET", "HEAD"].contains(request.method), request.query ?? "" == ""
+        else { return Self.unreadable }
+        do throws(ReportError) {
+            return try wholeReport(for: request, of: nil)
+        } catch {
+            onFault("\(error)")
+            return Self.unreadable
+        }
+    }
+
+    private func state(of view: View) -> RefreshState {
+        view.status.state(now: Int64(now()), period: period)
+    }
+
+    private var stateWithoutView: RefreshState { reports.isPublished ? .stale : .never }
+
+    /// How current the answer is, in absolute terms, so that no saved copy can lie.
+    private func refreshHeaders(_ view: View?) -> [Header] {
+        guard let view else { return [Header("Refresh-State", stateWithoutView.rawValue)] }
+        let failed = view.status.failed
+        let data = view.status.data.map { data in
+            [Header("Refresh-Id", "\(data.id)"), Header("Refresh-Time", isoTime(data.time))]
+        }
+        return (data ?? []) + [Header("Refresh-State", state(of: view).rawValue)]
+            + (failed.isEmpty ? [] : [Header("Refresh-Failed", failed.joined(separator: ", "))])
+    }
+}
+
+extension Site {
+    /// No guessing of types, no frame around it, nothing told to others.
+    private static let safety = [
+        Header("X-Content-Type-Options", "nosniff"),
+        Header("X-Frame-Options", "DENY"),
+        Header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+        Header("Referrer-Policy", "no-referrer"),
+    ]
 
     private static let allow = Header("Allow", "GET, HEAD, OPTIONS")
+
+    private static let nothing = Problem(
+        .notFound,
+        "There is nothing at this address; the report is at /incidents/, and /incidents/openapi.json "
+            + "describes what else there is."
+    ).response
+
+    private static let readOnly = Problem(
+        .methodNotAllowed, "The report can only be read: ask with GET or HEAD.", headers: [allow]
+    ).response
 
     private static let noReport = Problem(
         .serviceUnavailable,
@@ -78,9 +194,9 @@ public struct Site: Sendable {
         headers: [Header("Retry-After", "60")]
     ).response
 
-    private static let unreadableReport = Problem(
+    private static let unreadable = Problem(
         .internalServerError,
-        "The report is there but cannot be read. The administrator finds the reason in the "
+        "What is published cannot be read. The administrator finds the reason in the "
             + "responder's log: `journalctl -u incidents-responder`."
     ).response
 }

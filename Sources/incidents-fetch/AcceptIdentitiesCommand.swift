@@ -29,7 +29,9 @@ struct AcceptIdentitiesCommand: AsyncParsableCommand {
         let lock = try RefreshLock(inFolder: state.directory)
         defer { withExtendedLifetime(lock) {} }
         let store = try IncidentStore(inFolder: state.directory)
-        guard let accepted = try store.acceptHeldIdentities() else { throw NothingHeldBack() }
+        let accepted = try store.acceptHeldIdentities(
+            now: Int64(Date().timeIntervalSince1970), runID: .ofProcess)
+        guard let accepted else { throw NothingHeldBack() }
         let report = try ReportFolder(state.directory).publish(store, log)
         let time = Date(timeIntervalSince1970: Double(accepted.started)).formatted(.iso8601)
         log.notice(

@@ -78,7 +78,7 @@ private func refresh(
             reports: ReportFolder(state.directory),
             budget: settings.refreshBudget,
             retentionDays: settings.retentionDays,
-            runID: RunID(invocation: ProcessInfo.processInfo.environment["INVOCATION_ID"]),
+            runID: .ofProcess,
             log: log,
             showArrival: { if isWatched { log.info("  \($0)") } }
         ).run()

@@ -44,6 +44,14 @@ struct Responder: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
+            "Seconds between refreshes: what has not been refreshed for three times as long is stale. "
+                + "Environment: INCIDENTS_REFRESH_PERIOD. Default: \(Setting.defaultRefreshPeriod).",
+            valueName: "seconds"))
+    var refreshPeriod: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
             "Log messages of this level and above: trace, debug, info, notice, warning, error or "
                 + "critical. Environment: INCIDENTS_LOG_LEVEL. Default: info.",
             valueName: "level"))
@@ -59,6 +67,9 @@ struct Responder: ParsableCommand {
                 stateDirectory: FilePath(
                     Setting.stateDirectory.value(option: stateDirectory, environment: environment)
                         ?? Setting.defaultStateDirectory),
+                period: Setting.refreshPeriod.value(
+                    option: refreshPeriod, environment: environment)
+                    ?? Setting.defaultRefreshPeriod,
                 listen: Setting.listen.value(option: listen, environment: environment)
                     .map { FilePath($0) },
                 environment: environment,

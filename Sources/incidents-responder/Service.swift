@@ -1,21 +1,26 @@
 import FastCGI
 import Logging
 import ServiceLog
+import Settings
 import SystemPackage
 import Web
 
 /// The responder with its settings: finds what it is to answer on, and answers.
 struct Service {
     let stateDirectory: FilePath
+    /// Between refreshes, in seconds.
+    let period: Int
     let listen: FilePath?
     let environment: [String: String]
     let logger: Logger
     private let faults: LimitedLog
 
     init(
-        stateDirectory: FilePath, listen: FilePath?, environment: [String: String], logger: Logger
+        stateDirectory: FilePath, period: Int, listen: FilePath?, environment: [String: String],
+        logger: Logger
     ) {
         self.stateDirectory = stateDirectory
+        self.period = period
         self.listen = listen
         self.environment = environment
         self.logger = logger
@@ -39,7 +44,7 @@ struct Service {
 
     private func serve(_ socket: ListeningSocket, name: String) throws {
         let stop = try StopEvent.onSignals()
-        let server = Server(onFault: log, handler: site.response(to:))
+        let server = Server(onFault: log, handler: answer(site))
         logger.info("answering on \(name) for \(stateDirectory)")
         let unanswered = try server.serve(socket, until: stop)
         if unanswered > 0 {
@@ -59,7 +64,23 @@ struct Service {
     }
 
     private var site: Site {
-        Site(stateDirectory: stateDirectory, onFault: { [faults] in faults.error("\($0)") })
+        Site(
+            stateDirectory: stateDirectory, version: Settings.version, period: period,
+            onFault: { [faults] in faults.error($0) })
+    }
+
+    /// Answers, and logs what was asked for and how long it took, but for what only nginx knows.
+    private func answer(_ site: Site) -> @Sendable (Request) -> Response {
+        guard logger.logLevel <= .debug else { return site.response(to:) }
+        return { [logger] request in
+            let start = ContinuousClock.now
+            let response = site.response(to: request)
+            let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
+            let rounded = (milliseconds * 100).rounded() / 100
+            logger.debug(
+                "\(site.name(of: request)): \(response.status.rawValue), \(rounded) ms")
+            return response
+        }
     }
 
     private func log(_ fault: ServerFault) {

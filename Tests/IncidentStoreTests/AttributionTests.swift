@@ -177,7 +177,7 @@ import Testing
         try store.refresh(identities: #"{"17.1.1.1":1}"#, at: 1000)
         try store.refresh(records, identities: #"{"17.1.1.2":1,"17.1.1.1":1}"#, at: 2000)
         try store.refresh(records, identities: #"{"17.1.1.2":1}"#, at: 10 * day)
-        _ = try store.store.acceptHeldIdentities()
+        try store.accept()
         try store.refresh(records, identities: #"{"17.1.1.2":1}"#, at: 11 * day, cutoff: 9 * day)
         #expect(
             try store.rows("SELECT count(*) FROM address_sightings WHERE address = '17.1.1.1'")

@@ -94,14 +94,14 @@ import Testing
                 """
                 SELECT employee_id, is_certain FROM attributions JOIN incidents ON id = incident_id
                 """) == ["1|0", "2|0"])
-        let accepted = try store.store.acceptHeldIdentities()
+        let accepted = try store.accept()
         #expect(accepted == AcceptedIdentities(started: 2000, addresses: 1, reattributed: 0))
         #expect(
             try store.rows(
                 """
                 SELECT seen_from, seen_until FROM address_sightings WHERE employee_id = 7
                 """) == ["2000|2000"])
-        #expect(try store.store.acceptHeldIdentities() == nil)
+        #expect(try store.accept() == nil)
         // It is the map that the next one is measured by, and joins.
         let next = try store.refresh(identities: moved, at: 3000)
         #expect(next.isComplete)
@@ -118,7 +118,7 @@ import Testing
         try store.refresh(
             ["probing": [probing("17.1.1.9", at: "500")]], identities: #"{"17.1.1.9":9}"#, at: 2000)
         #expect(try store.rows("SELECT unattributed FROM incidents") == ["address unknown"])
-        #expect(try store.store.acceptHeldIdentities()?.reattributed == 1)
+        #expect(try store.accept()?.reattributed == 1)
         #expect(try store.rows("SELECT employee_id FROM attributions") == ["9"])
     }
 

@@ -6,45 +6,69 @@ import Testing
 @testable import IncidentStore
 
 @Suite struct PublicationTests {
-    private let digest = String(repeating: "a", count: 64)
-    private let other = String(repeating: "b", count: 64)
+    private let publication = Publication(digest: String(repeating: "a", count: 64))
 
-    @Test func `a refresh that got something is unpublished until its report is noted`() throws {
+    @Test func `a refresh is unpublished until report and copy are noted`() throws {
         let store = try TestStore()
         #expect(try store.store.isPublished(as: nil))
         for failing in [[], Set(IncidentSource.all.map(\.name))] {
             try store.refresh(failing: failing)
-            #expect(try !store.store.isPublished(as: digest))
-            try store.store.notePublished(as: digest)
-            #expect(try store.store.isPublished(as: digest))
+            #expect(try !store.store.isPublished(as: publication))
+            #expect(try store.store.reportDigest() == nil)
+            try store.store.writeCopy(publication, inFolder: store.folder)
+            #expect(try store.store.isPublished(as: publication))
         }
-        // The link is gone, or is that of another store.
-        #expect(try !store.store.isPublished(as: nil))
-        #expect(try !store.store.isPublished(as: other))
+        // The link is gone, or is that of another store, or of another copy of this one.
+        let others = [String(repeating: "b", count: 64), publication.digest]
+            .map(Publication.init(digest:))
+        for published in [nil] + others {
+            #expect(try !store.store.isPublished(as: published))
+        }
     }
 
-    @Test func `a refresh in which nothing was fetched leaves what was published`() throws {
+    @Test func `a refresh in which nothing was fetched leaves the report as it was`() throws {
         let store = try TestStore()
         func fetchNothing() throws {
             try store.refresh(identities: nil, failing: Set(IncidentSource.all.map(\.name)))
         }
-        try fetchNothing()
-        #expect(try store.store.isPublished(as: nil))
         try store.refresh()
         try fetchNothing()
-        #expect(try !store.store.isPublished(as: digest))
-        try store.store.notePublished(as: digest)
+        #expect(try store.store.reportDigest() == nil)
+        try store.store.writeCopy(publication, inFolder: store.folder)
         try fetchNothing()
-        #expect(try store.store.isPublished(as: digest))
+        #expect(try store.store.reportDigest() == publication.digest)
+        // What went wrong is to be seen in the views.
+        #expect(try !store.store.isPublished(as: publication))
     }
 
-    @Test func `what a version before published counts, unless no report is there`() throws {
+    @Test func `what a version before published is published anew, with a copy`() throws {
         let store = try TestStore()
         try store.refresh()
         let database = try DatabaseQueue(path: "\(store.folder)/\(IncidentStore.fileName)")
         try database.write { db in try db.execute(sql: "DELETE FROM publication") }
-        #expect(try store.store.isPublished(as: digest))
         #expect(try !store.store.isPublished(as: nil))
+    }
+
+    @Test func `a copy is whole, for its readers only, and replaces what a killed run left`() throws {
+        let store = try TestStore()
+        try store.refresh(["misuse": [misuse(7, "low", at: "5")]])
+        let path = "\(store.folder)/\(publication.copy)"
+        try Data("half".utf8).write(to: URL(filePath: path + ".new"))
+        try store.store.writeCopy(publication, inFolder: store.folder)
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(attributes[.posixPermissions] as? Int == 0o640)
+        #expect(try StoreReader(copy: path).status().counts.map(\.incidents) == [1])
+        let files = try FileManager.default.contentsOfDirectory(atPath: store.folder)
+        #expect(files.filter { $0.hasPrefix("views-") } == [publication.copy])
+    }
+
+    @Test(arguments: [
+        "views.sqlite", "views-a.sqlite", "views-\(String(repeating: "a", count: 64)).sqlite",
+        "views-\(String(repeating: "a", count: 64))-0000000g.sqlite", "../x",
+    ])
+    func `a name that is no copy's names none`(_ name: String) {
+        #expect(Publication(copy: name) == nil)
+        #expect(Publication(copy: publication.copy) == publication)
     }
 
     @Test func `a store filled from a report shows that report, and counts none of it as new`()
@@ -64,12 +88,12 @@ import Testing
         let saved = try store.store.fill(seen: 500) { take in
             var reader = ReportReader()
             try reader.read(Array(report.utf8), take)
-            return digest
+            return publication.digest
         }
         #expect(saved == (3, 3))
         #expect(try !store.store.isUnused())
         #expect(try store.report() == report)
-        #expect(try store.store.isPublished(as: digest))
+        #expect(try store.store.reportDigest() == publication.digest)
         #expect(
             try store.rows("SELECT DISTINCT first_seen, last_seen, changed_in FROM incidents")
                 == ["500|500|0"])

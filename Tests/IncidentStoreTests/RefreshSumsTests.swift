@@ -39,10 +39,7 @@ import Testing
             "misuse": [misuse(6, "low", at: "5"), misuse(8, "low", at: "5")],
             "probing": [probing("17.1.1.7", at: "5")],
         ])
-        let mismatch = """
-            probing: 1 fetched, but 1 new + -1 updated + 1 unchanged + 0 rejected + 0 past retention \
-            = 1
-            """
+        let mismatch = "probing: 1 new, but 0 more are stored"
         #expect(summary.mismatches == [mismatch])
         #expect(try store.rows("SELECT mismatch FROM refreshes") == [mismatch])
         #expect(try store.rows("SELECT identity FROM incidents ORDER BY 1") == ["6", "8"])

@@ -12,9 +12,9 @@ import Testing
         #expect(summary.of("misuse")?.rejected == 1)
         #expect(summary.of("identities")?.rejected == 1)
         #expect(
-            try store.rows("SELECT * FROM rejected_records ORDER BY source") == [
-                #"identities|the name is not an address|"x":1|200|200|1|2"#,
-                #"misuse|employee_id is not an employee id|{"employee_id":true}|100|200|3|1"#,
+            try store.rows("SELECT * FROM rejected_records ORDER BY id") == [
+                #"1|misuse|employee_id is not an employee id|{"employee_id":true}|100|200|3|1"#,
+                #"2|identities|the name is not an address|"x":1|200|200|1|2"#,
             ])
     }
 

@@ -96,7 +96,7 @@ import Testing
     @Test func `what is left of an unfinished backup goes with the next refresh`() throws {
         let store = try TestStore()
         try write("backup.sqlite.new", in: store)
-        try write("backup.sqlite.new-journal", in: store)
+        try write("backup-20200101T000000Z.sqlite.new-journal", in: store)
         try StoreBackup.removeExpired(inFolder: store.folder, retentionDays: 30, now: 0)
         #expect(try backups(store) == [])
     }

@@ -62,6 +62,12 @@ struct TestStore {
                 incidents: incidents, cutoff: cutoff, times: times))
     }
 
+    /// Accepts the identities that were held back.
+    @discardableResult
+    func accept(at now: Int64 = 1_000_000) throws -> AcceptedIdentities? {
+        try store.acceptHeldIdentities(now: now, runID: RunID(invocation: nil))
+    }
+
     /// The rows of a query, each as its values joined by `|`.
     func rows(_ sql: String) throws -> [String] {
         try DatabaseQueue(path: "\(folder)/\(IncidentStore.fileName)").read { db in

@@ -75,12 +75,11 @@ import Testing
         #expect(try names() == names(of: report))
     }
 
-    @Test func `each report's link is in a later second, also when the clock stands or goes back`()
+    @Test func `each report is of a later second, also when the clock stands or goes back`()
         throws
     {
         func changed() throws -> Int {
-            try FilePath(folder.path).appending("report.json").stat(followTargetSymlink: false)
-                .st_mtim.tv_sec
+            try FilePath(folder.path).appending("report.json").stat().st_mtim.tv_sec
         }
         var last = 0
         for number in 1...3 {
@@ -89,7 +88,7 @@ import Testing
             last = try changed()
         }
         let ahead = timespec(tv_sec: last + 3600, tv_nsec: 0)
-        utimensat(AT_FDCWD, folder.path + "/report.json", [ahead, ahead], AT_SYMLINK_NOFOLLOW)
+        utimensat(AT_FDCWD, folder.path + "/report.json", [ahead, ahead], 0)
         try publish(1...9)
         #expect(try changed() == last + 3601)
     }

@@ -10,7 +10,7 @@ final class StateFolder: Sendable {
     static let now = 1_700_000_000
 
     let url: URL
-    private let recorded = Mutex<[ReportError]>([])
+    private let recorded = Mutex<[String]>([])
 
     init() throws {
         url = URL(filePath: "/tmp/incidents-\(UUID().uuidString.prefix(13))")
@@ -22,7 +22,7 @@ final class StateFolder: Sendable {
     }
 
     /// What was to be logged.
-    var faults: [ReportError] { recorded.withLock { $0 } }
+    var faults: [String] { recorded.withLock { $0 } }
 
     func path(_ name: String) -> FilePath { FilePath(url.appending(path: name).path) }
 
@@ -38,10 +38,11 @@ final class StateFolder: Sendable {
         let link = url.appending(path: "report.json")
         let old = try? FileManager.default.destinationOfSymbolicLink(atPath: link.path)
         try write(content, to: "report-\(digest).json")
+        try touch("report-\(digest).json", modified)
         if compressed {
             try write("compressed " + content, to: "report-\(digest).json.gz")
         }
-        try flip(to: "report-\(digest).json", modified: modified)
+        try flip(to: "report-\(digest).json")
         if let old, old != "report-\(digest).json" {
             unlink(path(old).string)
             unlink(path(old + ".gz").string)
@@ -49,12 +50,18 @@ final class StateFolder: Sendable {
         return digest
     }
 
-    func flip(to target: String, modified: Int = StateFolder.now - 3600) throws {
+    func flip(to target: String) throws {
         let new = path("report.json.new").string
         symlink(target, new)
-        let time = timespec(tv_sec: modified, tv_nsec: 0)
-        utimensat(AT_FDCWD, new, [time, time], AT_SYMLINK_NOFOLLOW)
         guard rename(new, path("report.json").string) == 0 else { throw Errno(rawValue: errno) }
+    }
+
+    /// Sets a file's time of change; Unix seconds.
+    private func touch(_ name: String, _ modified: Int) throws {
+        let time = timespec(tv_sec: modified, tv_nsec: 0)
+        guard utimensat(AT_FDCWD, path(name).string, [time, time], 0) == 0 else {
+            throw Errno(rawValue: errno)
+        }
     }
 
     func write(_ content: String, to name: String) throws {
@@ -66,7 +73,7 @@ final class StateFolder: Sendable {
         now: Int = StateFolder.now
     ) throws -> Reply {
         let site = Site(
-            stateDirectory: FilePath(url.path), now: { now },
+            stateDirectory: FilePath(url.path), version: "1.2.3", period: 1200, now: { now },
             onFault: { [self] fault in recorded.withLock { $0.append(fault) } })
         return try Reply(of: site, uri: uri, method: method, headers: headers)
     }

@@ -1,0 +1,53 @@
+import GRDB
+import Incidents
+
+/// Incidents that the retention removed. Who follows the changes is told of them, by their public id, for
+/// some days.
+enum RemovedIncidents {
+    /// How long one is told of, in seconds. Who was away for longer starts over.
+    static let told: Int64 = 7 * 24 * 60 * 60
+
+    /// Removes the incidents from before `cutoff` (Unix seconds), in a refresh; answers how many.
+    static func remove(before cutoff: Int64, in refresh: Int64, _ db: Database) throws -> Int {
+        let rows = try Row.fetchAll(db, sql: expiredSQL, arguments: [cutoff])
+        let note = try db.cachedStatement(
+            sql: "INSERT INTO removed_incidents (refresh_id, id) VALUES (?, ?)")
+        // The attributions go with their incidents (ON DELETE CASCADE).
+        let delete = try db.cachedStatement(sql: "DELETE FROM incidents WHERE id = ?")
+        for row in rows {
+            try note.execute(arguments: [refresh, Incident.Key.id(of: row)])
+            try delete.execute(arguments: [row[0] as Int64])
+        }
+        return rows.count
+    }
+
+    /// Forgets those that need be told no more, in a refresh that started at a time in Unix seconds.
+    static func forget(started: Int64, cutoff: Int64, in db: Database) throws {
+        try db.execute(
+            sql: """
+                DELETE FROM removed_incidents WHERE refresh_id <= (
+                  SELECT max(id) FROM refreshes WHERE started < ?)
+                """,
+            arguments: [max(started - told, cutoff)])
+    }
+
+    /// By the types that are stored: one that no source has any more must go, too.
+    private static let expiredSQL = """
+        SELECT id, type, identity, timestamp, further, ordinal
+        FROM incidents INDEXED BY incidents_by_kind
+        WHERE type IN (SELECT DISTINCT type FROM incidents) AND priority IN (0, 1, 2, 3)
+          AND timestamp < ?
+        """
+}
+
+extension Incident.Key {
+    /// The public id of a stored incident, from a row with these columns after the first: `type`, `identity`,
+    /// `timestamp`, `further`, `ordinal`.
+    static func id(of row: Row) -> String {
+        let type: String = row[1]
+        let source = IncidentSource.all.first { $0.name == type }
+        return id(
+            type: type, identity: row[2], timestamp: row[3],
+            further: source?.furtherKeyFields.isEmpty == false ? row[4] : nil, ordinal: row[5])
+    }
+}

@@ -1,0 +1,55 @@
+import GRDB
+public import Incidents
+
+/// Who held an address when, as far as that is known.
+public struct AddressHolders: Sendable, Equatable {
+    /// When maps of the identities were first kept; Unix seconds, UTC. `nil` where none has been.
+    public let mapsSince: Int64?
+    /// When the address was first seen with anybody; `nil` where it never was.
+    public let firstSighted: Int64?
+    /// Ascending by time, then by employee.
+    public let sightings: [AddressHistory.Sighting]
+    /// Whether any stored incident names it.
+    public let hasIncidents: Bool
+
+    /// Whose an incident at a time (Unix seconds) would be.
+    public func attribution(at timestamp: Double) -> Attribution {
+        history?.attribution(at: timestamp) ?? .unattributed(.addressUnknown)
+    }
+
+    /// The spans in which it is taken for somebody's.
+    public var spans: [HoldingSpan] { history?.spans ?? [] }
+
+    private var history: AddressHistory? {
+        firstSighted.map { AddressHistory(firstSighted: $0, sightings: sightings) }
+    }
+}
+
+extension StoreReader {
+    /// - Throws: `StoreError`.
+    public func holders(of address: Address) throws(StoreError) -> AddressHolders {
+        try read { db in
+            let sightings = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT employee_id, seen_from, seen_until FROM address_sightings
+                    WHERE address = ? ORDER BY seen_from, employee_id
+                    """,
+                arguments: [address.description])
+            var filter = IncidentFilter()
+            filter.addresses = [address]
+            let incidents = try IncidentList.sql(filter, after: nil, limit: 1, in: db)
+            return AddressHolders(
+                mapsSince: try Int64.fetchOne(
+                    db, sql: "SELECT first_success FROM sources WHERE name = ?",
+                    arguments: [IdentityAnswer.source]),
+                firstSighted: try Int64.fetchOne(
+                    db, sql: "SELECT first_sighted FROM addresses WHERE address = ?",
+                    arguments: [address.description]),
+                sightings: sightings.map {
+                    AddressHistory.Sighting(employee: $0[0], from: $0[1], until: $0[2])
+                },
+                hasIncidents: try !IncidentList.rows(incidents, in: db).isEmpty)
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import GRDB
+public import Incidents
+
+extension StoreReader {
+    /// The parts of the report of the incidents that match, in their order: of the employees that have one,
+    /// or of those among the employees that are asked for. A shared incident stands under each of its holders.
+    ///
+    /// - Throws: `StoreError`, or what `take` throws.
+    public func forEachReportPart(
+        _ filter: IncidentFilter, _ take: (ReportPart) throws -> Void
+    ) throws {
+        do {
+            try database.read { db in
+                // By employees, a candidate would be looked for once for each.
+                let sql = try FilterSQL(filter.withoutEmployees, in: db)
+                if filter.employees.isEmpty,
+                    let candidates = try FilterSQL.candidatesByKind(filter, in: db)
+                {
+                    try Self.forEachPart(of: candidates, sql.conditions, in: db, take)
+                } else {
+                    try Self.forEachPart(of: filter.employees, sql.conditions, filter, in: db, take)
+                }
+            }
+        } catch let error as DatabaseError {
+            throw StoreError("read", path: database.path, error)
+        }
+    }
+
+    /// The same of one employee, be it with no incidents at all; `nil` for one who is not known.
+    ///
+    /// - Throws: `StoreError`.
+    public func reportParts(
+        of employee: Int64, _ filter: IncidentFilter
+    ) throws(StoreError) -> [ReportPart]? {
+        try read { db in
+            guard try Self.isKnown(employee, in: db) else { return nil }
+            let sql = try FilterSQL(filter.withoutEmployees, in: db)
+            return try EmployeeReport(of: employee, sql.conditions, filter, in: db).parts
+        }
+    }
+
+    static func isKnown(_ employee: Int64, in db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM employees WHERE id = ?)", arguments: [employee])
+            ?? false
+    }
+
+    /// Few incidents, of whomever: all at once.
+    private static func forEachPart(
+        of candidates: SQL, _ conditions: SQL, in db: Database, _ take: (ReportPart) throws -> Void
+    ) throws {
+        let rows = try IncidentList.rows(
+            """
+            SELECT a.priority, \(sql: ReportParts.incidentColumns), a.employee_id
+            FROM attributions a CROSS JOIN incidents i ON i.id = a.incident_id
+            WHERE a.incident_id IN (\(candidates)) AND \(conditions) \(sql: ReportParts.order)
+            """, in: db)
+        for employee in rows.chunked(on: { $0[4] as Int64 }) {
+            for part in EmployeeReport(of: employee.first?[4] ?? 0, employee).parts { try take(part) }
+        }
+    }
+
+    /// Employee by employee, all where none is named: one's incidents are few, the order is the index's, and
+    /// the whole need not be held.
+    private static func forEachPart(
+        of employees: [Int64], _ conditions: SQL, _ filter: IncidentFilter, in db: Database,
+        _ take: (ReportPart) throws -> Void
+    ) throws {
+        let named: SQL = employees.isEmpty ? "1" : "id IN \(employees)"
+        let ids = try SQLRequest<Int64>(
+            literal: "SELECT id FROM employees WHERE \(named) ORDER BY id"
+        ).fetchCursor(db)
+        while let id = try ids.next() {
+            let report = try EmployeeReport(of: id, conditions, filter, in: db)
+            guard !report.isEmpty else { continue }
+            for part in report.parts { try take(part) }
+        }
+    }
+}
+
+/// What a report tells of one employee.
+private struct EmployeeReport {
+    let parts: [ReportPart]
+
+    var isEmpty: Bool { parts.count == 1 }
+
+    /// From the rows of his incidents: the priority, and `ReportParts.incidentColumns`.
+    init(of employee: Int64, _ rows: some Collection<Row>) {
+        var counts = Priority.allCases.map { _ in 0 }
+        for row in rows { counts[row[0] as Int] += 1 }
+        parts =
+            [.employee(id: employee, counts: counts)]
+            + rows.map { ReportParts.incident($0, from: 1) }
+    }
+
+    init(
+        of employee: Int64, _ conditions: SQL, _ filter: IncidentFilter, in db: Database
+    ) throws {
+        let all: [SQL] =
+            [
+                "a.employee_id = \(employee)", "a.priority IN \(filter.priorityRanks)", conditions,
+            ] + FilterSQL.times(filter, column: "a.timestamp")
+        self.init(
+            of: employee,
+            try IncidentList.rows(
+                """
+                SELECT a.priority, \(sql: ReportParts.incidentColumns)
+                FROM attributions a CROSS JOIN incidents i ON i.id = a.incident_id
+                WHERE \(all.joined(separator: " AND ")) \(sql: ReportParts.order)
+                """, in: db))
+    }
+}
+
+extension IncidentFilter {
+    fileprivate var withoutEmployees: IncidentFilter {
+        var filter = self
+        filter.employees = []
+        return filter
+    }
+}
+
+extension Array {
+    /// Slices of neighbours that have the same key.
+    fileprivate func chunked<Key: Equatable>(on key: (Element) -> Key) -> [ArraySlice<Element>] {
+        var slices: [ArraySlice<Element>] = []
+        var start = startIndex
+        for index in indices.dropFirst() where key(self[index]) != key(self[start]) {
+            slices.append(self[start..<index])
+            start = index
+        }
+        if start < endIndex { slices.append(self[start...]) }
+        return slices
+    }
+}

@@ -1,0 +1,100 @@
+import GRDB
+public import Incidents
+
+extension StoreReader {
+    /// The incidents that match, the newest first: those after a position, at most so many.
+    ///
+    /// - Throws: `StoreError`.
+    public func incidents(
+        _ filter: IncidentFilter, after position: IncidentPosition?, limit: Int
+    ) throws(StoreError) -> Page<ListedIncident, IncidentPosition> {
+        try read { db in
+            let request = try IncidentList.sql(filter, after: position, limit: limit + 1, in: db)
+            let incidents = try IncidentList.rows(request, in: db).map(ListedIncident.init)
+            return Page(incidents, limit: limit, position: \.position)
+        }
+    }
+
+    /// The incidents that nobody is named for, likewise, and how many there are for each reason.
+    ///
+    /// - Throws: `StoreError`.
+    public func unattributed(
+        _ filter: IncidentFilter, after position: IncidentPosition?, limit: Int
+    ) throws(StoreError) -> (
+        page: Page<ListedIncident, IncidentPosition>, counts: [(reason: String, incidents: Int)]
+    ) {
+        try read { db in
+            let conditions = try FilterSQL(filter, in: db).conditionsWithEmployees
+            let incidents = try IncidentList.rows(
+                """
+                SELECT \(sql: ListedIncident.columns)
+                FROM incidents i INDEXED BY incidents_without_holder
+                WHERE i.holders = 0 AND \(conditions) AND \(IncidentList.isAfter(position))
+                ORDER BY i.timestamp DESC, i.id DESC LIMIT \(limit + 1)
+                """, in: db
+            ).map(ListedIncident.init)
+            let counts = try IncidentList.rows(
+                """
+                SELECT i.unattributed, count(*) FROM incidents i INDEXED BY incidents_without_holder
+                WHERE i.holders = 0 AND \(conditions) GROUP BY 1 ORDER BY 2 DESC, 1
+                """, in: db)
+            return (
+                Page(incidents, limit: limit, position: \.position),
+                counts.map { (reason: $0[0], incidents: $0[1]) }
+            )
+        }
+    }
+}
+
+enum IncidentList {
+    static func sql(
+        _ filter: IncidentFilter, after position: IncidentPosition?, limit: Int, in db: Database
+    ) throws -> SQL {
+        let sql = try FilterSQL(filter, in: db)
+        if let candidates = sql.candidates {
+            return """
+                SELECT \(sql: ListedIncident.columns) FROM incidents i
+                WHERE i.id IN (\(candidates)) AND \(sql.conditionsWithEmployees)
+                  AND \(isAfter(position))
+                ORDER BY i.timestamp DESC, i.id DESC LIMIT \(limit)
+                """
+        }
+        // The first of each type and priority, each from its own place in the index; of these, the first.
+        let kinds = filter.typeNames.flatMap { type in
+            filter.priorityRanks.map { (type: type, priority: $0) }
+        }
+        let times = FilterSQL.times(filter, column: "i.timestamp")
+        let seen: [SQL] = filter.seenSince.map { ["i.first_seen >= \($0)"] } ?? []
+        let branches: [SQL] = kinds.map { kind in
+            let conditions: [SQL] =
+                ["i.type = \(kind.type)", "i.priority = \(kind.priority)", isAfter(position)]
+                + times + seen
+            return """
+                SELECT * FROM (
+                  SELECT i.id, i.timestamp FROM incidents i INDEXED BY incidents_by_kind
+                  WHERE \(conditions.joined(separator: " AND "))
+                  ORDER BY i.timestamp DESC, i.id DESC LIMIT \(limit))
+                """
+        }
+        return """
+            WITH firsts AS (
+              SELECT * FROM (\(branches.joined(separator: " UNION ALL ")))
+              ORDER BY timestamp DESC, id DESC LIMIT \(limit)
+            )
+            SELECT \(sql: ListedIncident.columns) FROM firsts CROSS JOIN incidents i ON i.id = firsts.id
+            ORDER BY i.timestamp DESC, i.id DESC
+            """
+    }
+
+    static func isAfter(_ position: IncidentPosition?) -> SQL {
+        guard let position else { return "1" }
+        return """
+            (i.timestamp <= \(position.timestamp)
+              AND (i.timestamp < \(position.timestamp) OR i.id < \(position.row)))
+            """
+    }
+
+    static func rows(_ sql: SQL, in db: Database) throws -> [Row] {
+        try SQLRequest<Row>(literal: sql).fetchAll(db)
+    }
+}

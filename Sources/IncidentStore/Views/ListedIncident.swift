@@ -1,0 +1,90 @@
+import GRDB
+public import Incidents
+
+/// An incident as a list shows it: by itself, with whom it is attributed to.
+public struct ListedIncident: Sendable, Equatable {
+    /// Its public id.
+    public let id: String
+    public let type: String
+    public let priority: Priority
+    /// The priority before the one it has; `nil` where it never had another.
+    public let previousPriority: Priority?
+    /// Unix seconds, UTC.
+    public let timestamp: Double
+    /// Unix seconds, UTC.
+    public let firstSeen: Int64
+    /// Employee ids, ascending.
+    public let employees: [Int64]
+    /// `id`, `address` or `address-uncertain`; where nobody is named, why.
+    public let attributedBy: String
+    /// The normalised identity: an address, or an employee id.
+    public let identity: String
+    /// The original fields, as a JSON object.
+    public let record: String
+    /// Where it stands in the lists.
+    let position: IncidentPosition
+
+    /// The columns that `init(_:)` reads, of the row `i` of `incidents`.
+    static let columns = """
+        i.id, i.type, i.identity, i.timestamp, i.further, i.ordinal, i.priority, i.previous_priority,
+          i.first_seen, i.record, i.holders, i.is_certain, i.unattributed,
+          CASE WHEN i.holders > 0 THEN (
+            SELECT group_concat(employee_id) FROM attributions WHERE incident_id = i.id) END
+        """
+
+    init(_ row: Row) {
+        id = Incident.Key.id(of: row)
+        type = row[1]
+        identity = row[2]
+        timestamp = row[3]
+        priority = Priority(rank: row[6])
+        previousPriority = (row[7] as Int?).map(Priority.init(rank:))
+        firstSeen = row[8]
+        record = row[9]
+        employees = (row[13] as String? ?? "").split(separator: ",")
+            .compactMap { Int64($0) }.sorted()
+        let unattributed: String? = row[12]
+        let isAddress = identity.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }
+        attributedBy =
+            unattributed ?? (!isAddress ? "id" : row[11] ? "address" : "address-uncertain")
+        position = IncidentPosition(timestamp: timestamp, row: row[0])
+    }
+}
+
+/// Where an incident stands in a list that has the newest first. It never changes.
+public struct IncidentPosition: Sendable, Equatable, CustomStringConvertible {
+    let timestamp: Double
+    /// Tells incidents of one time apart.
+    let row: Int64
+
+    /// As `init?(_:)` reads it.
+    public var description: String { "\(Incident.Key.shortestDecimal(timestamp))_\(row)" }
+
+    init(timestamp: Double, row: Int64) {
+        self.timestamp = timestamp
+        self.row = row
+    }
+
+    public init?(_ text: String) {
+        let parts = text.split(separator: "_", omittingEmptySubsequences: false)
+        guard parts.count == 2, let timestamp = Double(parts[0]), timestamp.isFinite,
+            let row = Int64(parts[1]), "\(Self(timestamp: timestamp, row: row))" == text
+        else { return nil }
+        self.init(timestamp: timestamp, row: row)
+    }
+}
+
+/// A piece of a list, and where the next one begins.
+public struct Page<Item: Sendable, Position: Sendable>: Sendable {
+    public let items: [Item]
+    /// What the next page comes after; `nil` where this one is the last.
+    public let next: Position?
+
+    /// - Parameters:
+    ///   - items: one more than the limit where there are more.
+    ///   - position: where an item stands.
+    init(_ items: [Item], limit: Int, position: (Item) -> Position) {
+        self.items = Array(items.prefix(limit))
+        next = items.count > limit ? self.items.last.map(position) : nil
+    }
+}

@@ -1,0 +1,41 @@
+import GRDB
+
+/// A published copy of the store, open for reading: everything that is read of it is of one refresh.
+public struct StoreReader: Sendable {
+    let database: DatabaseQueue
+
+    /// Opens a copy, which never changes and is read without locks.
+    ///
+    /// - Throws: `StoreError`.
+    public init(copy path: String) throws(StoreError) {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.prepareDatabase { db in
+            // Nothing may be written, not even beside: what is sorted stays in memory.
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+            // 1 MiB: there are many connections, and the system keeps the pages.
+            try db.execute(sql: "PRAGMA cache_size = -1024")
+        }
+        // What a path may hold, a URI has in escaped form.
+        let escaped = path.utf8.map { byte in
+            let isPlain = byte == UInt8(ascii: "/") || (0x2D...0x39).contains(byte)
+                || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+            return isPlain
+                ? String(Unicode.Scalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+        do {
+            database = try DatabaseQueue(
+                path: "file:\(escaped.joined())?immutable=1", configuration: configuration)
+        } catch {
+            throw StoreError("open", path: path, error)
+        }
+    }
+
+    func read<Value>(_ query: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try database.read(query)
+        } catch {
+            throw StoreError("read", path: database.path, error)
+        }
+    }
+}

@@ -1,0 +1,240 @@
+import GRDB
+public import Incidents
+
+/// What happened in a span of time, for whom to call first.
+public struct Summary: Sendable {
+    public let totals: [SummaryTotal]
+    /// In their ranking, from a place in it on; the position is the next one's place.
+    public let employees: Page<EmployeeSummary, Int>
+}
+
+/// How many incidents there are of a type and priority, each counted once.
+public struct SummaryTotal: Sendable, Equatable {
+    public let type: String
+    public let priority: Priority
+    public let incidents: Int
+    /// Of these, those that nobody is named for.
+    public let unattributed: Int
+    /// Of these, those that were first seen in the last 24 hours.
+    public let new: Int
+}
+
+/// An employee's incidents; a shared one counts for each of its holders.
+public struct EmployeeSummary: Sendable, Equatable {
+    public let employee: Int64
+    /// Number of incidents that are his alone, by `Priority.rank`.
+    public let own: [Int]
+    /// Number of those that he shares, by `Priority.rank`.
+    public let shared: [Int]
+    /// Of all these, those that were first seen in the last 24 hours.
+    public let new: Int
+    /// The timestamp of the last one; Unix seconds, UTC.
+    public let latest: Double
+    /// Ascending.
+    public let types: [String]
+    /// Those that the incidents name, ascending.
+    public let addresses: [String]
+}
+
+/// What the employees of a summary are ranked by.
+public enum SummaryRanking: String, Sendable, CaseIterable {
+    /// Critical, high, medium, low, number of types, the latest, the id.
+    case priority
+    /// The new ones first, then as by priority.
+    case new
+}
+
+/// A summary of the incidents that match.
+struct SummaryQuery {
+    let filter: IncidentFilter
+    /// What was first seen then, or later, is new, but for the baseline; Unix seconds.
+    let newSince: Int64
+    let sql: FilterSQL
+    private let candidates: SQL?
+
+    init(_ filter: IncidentFilter, newSince: Int64, in db: Database) throws {
+        self.filter = filter
+        self.newSince = newSince
+        sql = try FilterSQL(filter, in: db)
+        candidates = try FilterSQL.candidatesByKind(filter, in: db)
+    }
+
+    /// The columns of `summary_totals` after the span.
+    var totals: SQL {
+        """
+        SELECT i.type, i.priority, count(*) AS incidents, 0 AS unattributed, sum(\(isNew)) AS new
+        FROM incidents i \(totalsSource) AND \(sql.conditionsWithEmployees)
+        GROUP BY i.type, i.priority
+        """
+    }
+
+    /// Type, priority, and how many of that nobody is named for.
+    var unattributed: SQL {
+        """
+        SELECT i.type, i.priority, count(*) AS incidents
+        FROM incidents i INDEXED BY incidents_without_holder
+        WHERE i.holders = 0 AND \(sql.conditionsWithEmployees) GROUP BY i.type, i.priority
+        """
+    }
+
+    private var totalsSource: SQL {
+        if let candidates {
+            return "LEFT JOIN sources s ON s.name = i.type WHERE i.id IN (\(candidates))"
+        }
+        return """
+            INDEXED BY incidents_by_kind LEFT JOIN sources s ON s.name = i.type
+            WHERE i.type IN \(filter.typeNames) AND i.priority IN \(filter.priorityRanks)
+            """
+    }
+
+    /// The columns of `summary_employees` after the span.
+    var employees: SQL {
+        """
+        SELECT row_number() OVER (ORDER BY \(sql: Self.order)) AS rank,
+          row_number() OVER (ORDER BY new DESC, \(sql: Self.order)) AS rank_by_new,
+          employee_id, low, medium, high, critical,
+          shared_low, shared_medium, shared_high, shared_critical,
+          new, latest, types, coalesce(addresses, '') AS addresses
+        FROM (
+          SELECT a.employee_id, \(sql: Self.counts), sum(\(isNew)) AS new,
+            max(a.timestamp) AS latest, count(DISTINCT i.type) AS type_count,
+            group_concat(DISTINCT i.type) AS types,
+            group_concat(DISTINCT CASE
+              WHEN instr(i.identity, '.') OR instr(i.identity, ':') THEN i.identity END) AS addresses
+          FROM \(attributions) CROSS JOIN incidents i ON i.id = a.incident_id
+            LEFT JOIN sources s ON s.name = i.type
+          WHERE \(sql.conditions)
+          GROUP BY a.employee_id
+        )
+        """
+    }
+
+    private var attributions: SQL {
+        let named: SQL =
+            filter.employees.isEmpty ? "1" : "a.employee_id IN \(filter.employees)"
+        if let candidates {
+            return """
+                (SELECT * FROM attributions a WHERE a.incident_id IN (\(candidates)) AND \(named)) a
+                """
+        }
+        let times = FilterSQL.times(filter, column: "a.timestamp")
+        let conditions: [SQL] = ["a.priority IN \(filter.priorityRanks)"] + times
+        return """
+            employees e CROSS JOIN attributions a
+              ON a.employee_id = e.id AND \(conditions.joined(separator: " AND "))
+            """
+    }
+
+    private var isNew: SQL {
+        "i.first_seen >= \(newSince) AND i.first_seen > s.first_success"
+    }
+
+    private static let order = """
+        critical DESC, high DESC, medium DESC, low DESC, type_count DESC, latest DESC, employee_id
+        """
+
+    private static let counts = Priority.allCases.map { priority in
+        """
+        sum(a.priority = \(priority.rank)) AS \(priority.rawValue),
+        sum(a.priority = \(priority.rank) AND i.holders > 1) AS shared_\(priority.rawValue)
+        """
+    }.joined(separator: ", ")
+}
+
+extension StoreReader {
+    /// The summary of the incidents that match; `filter` has the span.
+    ///
+    /// - Parameters:
+    ///   - newSince: what was first seen then, or later, is new; Unix seconds.
+    ///   - ranking: what the employees are ranked by.
+    ///   - place: how many of the ranking to leave out.
+    ///   - limit: most employees.
+    /// - Throws: `StoreError`.
+    public func summary(
+        _ filter: IncidentFilter, newSince: Int64, ranking: SummaryRanking, from place: Int,
+        limit: Int
+    ) throws(StoreError) -> Summary {
+        try read { db in
+            let query = try SummaryQuery(filter, newSince: newSince, in: db)
+            let unattributed = try IncidentList.rows(query.unattributed, in: db)
+            let totals = try IncidentList.rows(query.totals, in: db).map { row in
+                let nobodys = unattributed.first {
+                    $0[0] as String == row[0] && $0[1] as Int == row[1]
+                }
+                return SummaryTotal(row, unattributed: nobodys?[2] ?? 0)
+            }
+            let employees = try IncidentList.rows(
+                """
+                SELECT * FROM (\(query.employees))
+                ORDER BY \(sql: ranking.column) LIMIT \(limit + 1) OFFSET \(place)
+                """, in: db)
+            return Summary(totals, employees, from: place, limit: limit)
+        }
+    }
+
+    /// One of the standard summaries, which the refresh has made; `nil` where it has not.
+    ///
+    /// - Throws: `StoreError`.
+    public func standardSummary(
+        _ span: StandardSpan, ranking: SummaryRanking, from place: Int, limit: Int
+    ) throws(StoreError) -> Summary? {
+        try read { db in
+            let totals = try IncidentList.rows(
+                """
+                SELECT type, priority, incidents, unattributed, new FROM summary_totals
+                WHERE span = \(span.rawValue) ORDER BY type, priority
+                """, in: db)
+            // With nothing in it, it is as quick to make.
+            guard !totals.isEmpty else { return nil }
+            let employees = try IncidentList.rows(
+                """
+                SELECT \(sql: StandardSummaries.employeeColumns) FROM summary_employees
+                WHERE span = \(span.rawValue) AND \(sql: ranking.column) > \(place)
+                ORDER BY \(sql: ranking.column) LIMIT \(limit + 1)
+                """, in: db)
+            return Summary(
+                totals.map { SummaryTotal($0, unattributed: $0[3]) }, employees, from: place,
+                limit: limit)
+        }
+    }
+}
+
+extension Summary {
+    fileprivate init(_ totals: [SummaryTotal], _ employees: [Row], from place: Int, limit: Int) {
+        self.totals = totals
+        self.employees = Page(employees.map(EmployeeSummary.init), limit: limit) { _ in
+            place + limit
+        }
+    }
+}
+
+extension SummaryTotal {
+    fileprivate init(_ row: Row, unattributed: Int) {
+        self.init(
+            type: row[0], priority: Priority(rank: row[1]), incidents: row[2],
+            unattributed: unattributed, new: row[4] ?? 0)
+    }
+}
+
+extension EmployeeSummary {
+    fileprivate init(_ row: Row) {
+        let ranks = Priority.allCases.indices
+        let shared = ranks.map { row[7 + $0] as Int }
+        self.init(
+            employee: row[2], own: ranks.map { row[3 + $0] as Int - shared[$0] }, shared: shared,
+            new: row[11], latest: row[12], types: Self.list(row[13]), addresses: Self.list(row[14]))
+    }
+
+    private static func list(_ text: String) -> [String] {
+        text.split(separator: ",").map(String.init).sorted()
+    }
+}
+
+extension SummaryRanking {
+    fileprivate var column: String {
+        switch self {
+        case .priority: "rank"
+        case .new: "rank_by_new"
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import FastCGI
+import Incidents
+import IncidentStore
+
+extension Question {
+    /// `/incidents/list`
+    func list() throws -> Representation {
+        let (filter, limit) = (try filter(), try parameters.limit())
+        let format = try format([.json, .ndjson, .csv])
+        let position = try position(IncidentPosition.init)
+        let page = try view.read { try $0.incidents(filter, after: position, limit: limit) }
+        // What was asked for by `Accept` is asked for in the same way again.
+        let asked: [(Parameter, String)] = try parameters.one(.format, Self.format) == nil
+            ? [] : [(.format, format.name)]
+        let next = page.next.map {
+            link(
+                "/incidents/list",
+                filter.query + [(.limit, "\(limit)")] + asked + [(.after, "\($0)")])
+        }
+        switch format {
+        case .json:
+            let json: JSONValue = .object([
+                ("incidents", .array(page.items.map(\.json))), ("next", .optional(next)),
+            ])
+            return Representation(json, isNegotiated: true, headers: nextLink(next))
+        case .ndjson:
+            let lines = page.items.flatMap { $0.json.bytes + [UInt8(ascii: "\n")] }
+            return Representation(
+                format.rawValue, lines, isNegotiated: true, headers: nextLink(next))
+        case .csv:
+            let file = "attachment; filename=\"incidents-\(compactTime(time)).csv\""
+            return Representation(
+                "text/csv; charset=utf-8; header=present", IncidentCSV.bytes(page.items),
+                isNegotiated: true, headers: nextLink(next) + [Header("Content-Disposition", file)])
+        }
+    }
+
+    /// `/incidents/unattributed`
+    func unattributed() throws -> Representation {
+        let (filter, limit) = (try filter(), try parameters.limit())
+        let position = try position(IncidentPosition.init)
+        let (page, counts) = try view.read {
+            try $0.unattributed(filter, after: position, limit: limit)
+        }
+        let next = page.next.map {
+            link(
+                "/incidents/unattributed",
+                filter.query + [(.limit, "\(limit)"), (.after, "\($0)")])
+        }
+        return Representation(
+            .object([
+                ("count", .number(counts.map(\.incidents).reduce(0, +))),
+                ("reasons", .object(counts.map { ($0.reason, .number($0.incidents)) })),
+                ("incidents", .array(page.items.map(\.json))), ("next", .optional(next)),
+            ]), headers: nextLink(next))
+    }
+
+    /// The format that is asked for, by the parameter or else by `Accept`, of those that can be had.
+    func format(_ types: [MediaType]) throws(ParameterError) -> MediaType {
+        let asked = try parameters.one(.format) { text in
+            Self.format(text).flatMap { types.contains($0) ? $0 : nil }
+        }
+        return asked ?? preferredType(accept: request.header("Accept"), among: types)
+    }
+
+    private static func format(_ name: String) -> MediaType? {
+        [.json, .ndjson, .csv].first { $0.name == name }
+    }
+}
+
+extension MediaType {
+    /// As the parameter `format` has it.
+    var name: String {
+        switch self {
+        case .json: "json"
+        case .ndjson: "ndjson"
+        case .csv: "csv"
+        }
+    }
+}
+
+extension ListedIncident {
+    var json: JSONValue {
+        .object([
+            ("id", .string(id)), ("type", .string(type)), ("priority", .string(priority.rawValue)),
+            ("previous_priority", .optional(previousPriority?.rawValue)),
+            ("timestamp", .number(timestamp)), ("first_seen", .number(firstSeen)),
+            ("employees", .array(employees.map { .number($0) })),
+            ("attributed_by", .string(attributedBy)), ("fields", .text(record)),
+        ])
+    }
+}

@@ -1,0 +1,94 @@
+import Crypto
+import FastCGI
+import Incidents
+import IncidentStore
+
+extension Question {
+    /// `/incidents/` with filters: the report of the incidents that match.
+    func filteredReport() throws -> Response {
+        let filter = try filter()
+        let draft = try view.read { try ReportDraft(filter, $0) }
+        if let bytes = draft.bytes {
+            return Representation("application/json", bytes).response(to: request)
+        }
+        // Too large to be held: it is made again while it is sent.
+        let tag = "\"\(draft.digest)\""
+        let validators = [
+            Header("ETag", tag), Header("Vary", "Accept-Encoding"),
+            Header("Cache-Control", "private, no-cache"),
+        ]
+        if let field = request.header("If-None-Match"), matches(ifNoneMatch: field, tag: tag) {
+            return Response(.notModified, headers: validators)
+        }
+        let reader = try view.lease()
+        return Response(
+            .ok, headers: [Header("Content-Type", "application/json")] + validators,
+            body: .made(
+                MadeBody(size: draft.size) { take throws(FileError) in
+                    try ReportDraft.send(filter, reader.reader, take)
+                }))
+    }
+
+    /// `/incidents/{employee id}`; `nil` for one who is not known.
+    func employee(_ id: Int64) throws -> Representation? {
+        let filter = try filter()
+        guard let parts = try view.read({ try $0.reportParts(of: id, filter) }) else { return nil }
+        var text = ReportText(.groups)
+        for part in parts { text.append(part) }
+        text.end()
+        return Representation("application/json", text.take())
+    }
+}
+
+/// The report of some incidents, as it comes out: its size and digest, and its bytes unless they are many.
+private struct ReportDraft {
+    private(set) var size = 0
+    let digest: String
+    /// `nil` where they are more than can be held for each of those who ask.
+    private(set) var bytes: [UInt8]? = []
+
+    /// In bytes.
+    private static let mostHeld = 4 << 20
+
+    init(_ filter: IncidentFilter, _ reader: StoreReader) throws {
+        var sha256 = SHA256()
+        var (size, held) = (0, [UInt8]?.some([]))
+        try Self.forEachPiece(filter, reader) { piece in
+            sha256.update(data: piece)
+            size += piece.count
+            held = size <= Self.mostHeld ? held.map { $0 + piece } : nil
+        }
+        (self.size, bytes) = (size, held)
+        digest = sha256.finalize().prefix(16).hexadecimal
+    }
+
+    /// - Returns: whether all was taken.
+    static func send(
+        _ filter: IncidentFilter, _ reader: StoreReader, _ take: (UnsafeRawBufferPointer) -> Bool
+    ) throws(FileError) -> Bool {
+        do {
+            try forEachPiece(filter, reader) { piece in
+                guard piece.withUnsafeBytes(take) else { throw Gone() }
+            }
+            return true
+        } catch is Gone {
+            return false
+        } catch {
+            throw .cannotMake(reason: "\(error)")
+        }
+    }
+
+    private struct Gone: Error {}
+
+    private static func forEachPiece(
+        _ filter: IncidentFilter, _ reader: StoreReader, _ take: ([UInt8]) throws -> Void
+    ) throws {
+        var text = ReportText()
+        try reader.forEachReportPart(filter) { part in
+            text.append(part)
+            if text.byteCount >= 256 * 1024 { try take(text.take()) }
+        }
+        text.end()
+        try take(text.take())
+    }
+}

@@ -1,0 +1,130 @@
+import Incidents
+
+/// The parameters of a query, decoded and of known names.
+struct Parameters {
+    static let defaultItems = 100
+    static let mostItems = 1000
+    /// More than this are no question of a person or a program that knows what it does.
+    private static let most = 200
+
+    private let values: [Parameter: [String]]
+
+    /// - Parameters:
+    ///   - query: as it was sent; `nil` where there is none.
+    ///   - allowed: those that the resource has.
+    /// - Throws: `ParameterError`
+    init(_ query: String?, allowed: [Parameter]) throws(ParameterError) {
+        var values: [Parameter: [String]] = [:]
+        let items = (query ?? "").utf8.split(separator: UInt8(ascii: "&"))
+        guard items.count <= Self.most else { throw .tooMany(most: Self.most) }
+        for item in items {
+            let parts = item.split(
+                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            let name = try Self.decoded(parts[0])
+            guard let parameter = Parameter(rawValue: name), allowed.contains(parameter) else {
+                throw .unknown(name: name, allowed: allowed)
+            }
+            let text = parts.count == 2 ? try Self.decoded(parts[1]) : ""
+            guard parameter.isList || values[parameter] == nil else { throw .repeated(parameter) }
+            values[parameter, default: []] +=
+                parameter.isList
+                ? text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+                : [text]
+            guard values[parameter, default: []].count <= Self.most else {
+                throw .tooMany(most: Self.most)
+            }
+        }
+        self.values = values
+    }
+
+    var isEmpty: Bool { values.isEmpty }
+
+    /// Each value of a parameter, understood; none where it is not given.
+    func all<Value>(
+        _ parameter: Parameter, _ value: (String) -> Value?
+    ) throws(ParameterError) -> [Value] {
+        var result: [Value] = []
+        for text in values[parameter] ?? [] {
+            guard let value = value(text) else { throw .invalid(parameter, value: text) }
+            result.append(value)
+        }
+        return result
+    }
+
+    /// The value of a parameter, understood; `nil` where it is not given.
+    func one<Value>(
+        _ parameter: Parameter, _ value: (String) -> Value?
+    ) throws(ParameterError) -> Value? {
+        try all(parameter, value).first
+    }
+
+    /// How many items are asked for.
+    func limit() throws(ParameterError) -> Int {
+        try one(.limit) { text in
+            employeeID(of: text).map(Int.init).flatMap { 1...Self.mostItems ~= $0 ? $0 : nil }
+        } ?? Self.defaultItems
+    }
+
+    /// `+` stays what it is: it stands in times, and no value has a space.
+    private static func decoded(_ text: Substring.UTF8View) throws(ParameterError) -> String {
+        var bytes: [UInt8] = []
+        var rest = text
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst().flatMap(hexDigit),
+                let low = rest.popFirst().flatMap(hexDigit)
+            else { throw .malformedEscape }
+            bytes.append(UInt8(high << 4 | low))
+        }
+        guard !bytes.contains(0), let string = String(validating: bytes, as: UTF8.self) else {
+            throw .notText
+        }
+        return string
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> Int? {
+        Character(Unicode.Scalar(byte)).hexDigitValue
+    }
+}
+
+/// Why a query is not understood.
+enum ParameterError: Error, Equatable, CustomStringConvertible {
+    case unknown(name: String, allowed: [Parameter])
+    case invalid(Parameter, value: String)
+    case repeated(Parameter)
+    case contradictory(Parameter, Parameter)
+    case tooMany(most: Int)
+    case malformedEscape
+    case notText
+
+    var description: String {
+        switch self {
+        case .unknown(let name, let allowed):
+            "There is no parameter \"\(Self.shown(name))\" here; "
+                + (allowed.isEmpty
+                    ? "this resource takes none."
+                    : "allowed are \(allowed.map(\.rawValue).joined(separator: ", ")).")
+        case .invalid(let parameter, let value):
+            "The parameter \"\(parameter.rawValue)\" is \"\(Self.shown(value))\"; it takes "
+                + "\(parameter.takes)."
+        case .repeated(let parameter):
+            "The parameter \"\(parameter.rawValue)\" is there twice; it takes one value."
+        case .contradictory(let one, let other):
+            "The parameters \"\(one.rawValue)\" and \"\(other.rawValue)\" leave nothing between them; "
+                + "\"\(one.rawValue)\" is to be the earlier one."
+        case .tooMany(let most):
+            "The query has more than \(most) parameters or values; ask for less at a time."
+        case .malformedEscape:
+            "In the query, a `%` is not followed by two hexadecimal digits."
+        case .notText:
+            "The query, percent-decoded, is not UTF-8, or has a NUL character."
+        }
+    }
+
+    private static func shown(_ text: String) -> String {
+        text.count <= 40 ? text : text.prefix(40) + "…"
+    }
+}

@@ -1,0 +1,56 @@
+import HTTPDates
+
+/// A time that somebody wrote into a query.
+struct PointInTime: Equatable {
+    /// Unix seconds, UTC.
+    let seconds: Double
+
+    /// The latest and the earliest that are understood, in Unix seconds: the years 1 to 9999.
+    private static let range = -62_135_596_800.0..<253_402_300_800.0
+
+    /// Understands Unix seconds, ISO 8601 with an offset, a date (midnight UTC), and a time before another one
+    /// as `24h` or `7d`.
+    ///
+    /// - Parameter now: what `24h` is before; Unix seconds.
+    init?(_ text: String, before now: Int64) {
+        guard text.utf8.count <= 40, let seconds = Self.seconds(text, before: now),
+            Self.range.contains(seconds)
+        else { return nil }
+        self.seconds = seconds
+    }
+
+    private static func seconds(_ text: String, before now: Int64) -> Double? {
+        if text.wholeMatch(of: /[0-9]{1,12}(\.[0-9]{1,9})?/) != nil { return Double(text) }
+        if let match = text.wholeMatch(of: /([0-9]{1,6})([hd])/), let count = Int64(match.1) {
+            return Double(now - count * (match.2 == "h" ? 3600 : 86_400))
+        }
+        return calendarSeconds(text)
+    }
+
+    /// A query may have a space where there was a `+`.
+    private static func calendarSeconds(_ text: String) -> Double? {
+        let match = text.wholeMatch(
+            of: /([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(\.[0-9]{1,9})?)?(Z|[+ \-][0-9]{2}:?[0-9]{2}))?/
+                .ignoresCase())
+        guard let match, let year = Int(match.1), let month = Int(match.2), let day = Int(match.3),
+            let date = HTTPDate(
+                year: year, month: month - 1, day: day,
+                hour: match.4.flatMap { Int($0) } ?? 0, minute: match.5.flatMap { Int($0) } ?? 0,
+                second: match.6.flatMap { Int($0) } ?? 0)
+        else { return nil }
+        guard let zone = match.8 else { return Double(date.unixSeconds) }
+        let fraction = match.7.flatMap { Double("0" + $0) } ?? 0
+        guard let offset = offset(zone) else { return nil }
+        return Double(date.unixSeconds - offset) + fraction
+    }
+
+    /// `+01:00` in seconds.
+    private static func offset(_ zone: Substring) -> Int? {
+        guard zone.lowercased() != "z" else { return 0 }
+        let digits = zone.dropFirst().filter { $0 != ":" }
+        guard let hours = Int(digits.prefix(2)), let minutes = Int(digits.suffix(2)), hours < 24,
+            minutes < 60
+        else { return nil }
+        return (zone.hasPrefix("-") ? -1 : 1) * (hours * 3600 + minutes * 60)
+    }
+}
