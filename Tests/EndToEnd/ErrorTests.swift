@@ -61,6 +61,21 @@ extension EndToEnd {
             expectProblem(answer, path == "/%00" ? 400 : 414)
         }
 
+        @Test(arguments: ["/incidents/", "/incidents/health", "/"])
+        func `so are an address and a header that are too long`(path: String) throws {
+            let long = String(repeating: "x", count: 9000)
+            expectProblem(try installation.get("\(path)?\(long)"), 414)
+            expectProblem(try installation.get(path, ["X-Long": long]), 400, says: "too large")
+            let many = (1...5).map { ("X-Long-\($0)", String(repeating: "x", count: 7000)) }
+            let headers = Dictionary(uniqueKeysWithValues: many)
+            expectProblem(try installation.get(path, headers), 400, says: "too large")
+        }
+
+        @Test func `an address of several thousand characters is not too long`() throws {
+            let long = String(repeating: "x", count: 7000)
+            expectProblem(try installation.get("/incidents/?\(long)"), 503)
+        }
+
         @Test(arguments: ["evil.example", "localhost.evil.example", "10.0.0.1:9000"])
         func `a request for another host is refused, lest a page elsewhere read the report`(
             host: String
