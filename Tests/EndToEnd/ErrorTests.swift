@@ -76,6 +76,11 @@ extension EndToEnd {
             expectProblem(try installation.get("/incidents/?\(long)"), 503)
         }
 
+        @Test func `who asks on this machine is never told to ask less often`() throws {
+            let statuses = try (1...300).map { _ in try installation.get().status }
+            #expect(Set(statuses) == [503])
+        }
+
         @Test(arguments: ["evil.example", "localhost.evil.example", "10.0.0.1:9000"])
         func `a request for another host is refused, lest a page elsewhere read the report`(
             host: String

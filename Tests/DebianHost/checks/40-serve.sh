@@ -36,6 +36,41 @@ access_log_is_short() {
 }
 check "the access log has neither queries nor referers" access_log_is_short
 
+answers_with() { is "$(status_of "${@:2}")" "$1"; }
+
+# ask_often URL: the answers to 300 requests in a row; those of the responder to OPTIONS have no body.
+ask_often() { host curl -si -X OPTIONS "$1?secret=[1-300]"; }
+# A body may end without a newline.
+statuses_in() { grep -o 'HTTP/1\.1 [0-9]*' <<<"$1" | cut -d ' ' -f 2; }
+
+who_asks_too_often_is_told() {
+    local site=http://192.0.2.1:9000/incidents with without health own
+    # The host has a network of its own, with the loopback interface only: nothing leaves it.
+    root_types 'ip address add 192.0.2.1/32 dev lo
+        cp /etc/nginx/sites-available/incidents /root/site
+        sed -i "0,/^    listen 127.0.0.1:9000;/s//&\n    listen 192.0.2.1:9000;/" /etc/nginx/sites-available/incidents
+        nginx -t && systemctl reload nginx'
+    eventually answers_with 200 $site/
+    with=$(ask_often $site/)
+    without=$(ask_often $site)
+    health=$(ask_often $site/health)
+    own=$(ask_often "$report")
+    root_types 'cat /root/site >/etc/nginx/sites-available/incidents && nginx -t && systemctl reload nginx
+        ip address del 192.0.2.1/32 dev lo'
+    is "$(statuses_in "$with" | head -n 100 | sort -u)" 204
+    is "$(statuses_in "$with" | sort -u | xargs)" "204 429"
+    matches "$(statuses_in "$without")" 429
+    matches "$with" '^Content-Type: application/problem\+json'
+    matches "$with" '^Retry-After: 1'
+    matches "$with" '^Cache-Control: no-store'
+    matches "$with" '"status":429'
+    is "$(statuses_in "$health" | wc -l)" 300
+    matches_not "$(statuses_in "$health")" 429
+    is "$(statuses_in "$own" | sort | uniq -c | xargs)" "300 204"
+    fails host grep -rs secret /var/log/nginx
+}
+check "who asks too often is answered 429, unless from this machine or for the health" who_asks_too_often_is_told
+
 password_is_asked() {
     local question=$1
     # A reload takes a moment.
@@ -43,8 +78,8 @@ password_is_asked() {
     is "$(status_of -u analyst:wrong "$question")" 401
     is "$(status_of -u analyst:open-sesame "$question")" 200
     is "$(status_of -u analyst:open-sesame "${question%/}")" 200
+    is "$(status_of "${question}health")" 401
 }
-answers_with() { is "$(status_of "${@:2}")" "$1"; }
 turn_on_passwords() {
     # openssl asks at the terminal for a password that is not given to it.
     root_types "$(readme 'Open it to a network' 1 | sed 's/openssl passwd -6/openssl passwd -6 open-sesame/')"
