@@ -1,4 +1,5 @@
 import GRDB
+import SystemPackage
 
 /// Why the store could not be used. Nothing is half done: the transaction has been rolled back, or, where
 /// only its log could not be brought into the database file, is stored for good.
@@ -39,12 +40,15 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     }
 
     private static func reason(_ error: any Error) -> String {
-        guard let error = error as? DatabaseError else { return "\(error)" }
+        let full = "the disk is full; make room, the next refresh recovers by itself"
+        guard let error = error as? DatabaseError else {
+            return error as? Errno == .noSpace ? full : "\(error)"
+        }
         // SQLite tells by this code that it could not make room for the file beside the store.
         let isFull =
             error.resultCode == .SQLITE_FULL || error.extendedResultCode == .SQLITE_IOERR_SHMSIZE
         return switch error.resultCode {
-        case _ where isFull: "the disk is full; make room, the next refresh recovers by itself"
+        case _ where isFull: full
         case .SQLITE_READONLY: "it is read-only; check its owner and mode, and how it is mounted"
         case .SQLITE_CANTOPEN: "it cannot be opened or made; check the folder's owner and mode"
         case .SQLITE_IOERR:

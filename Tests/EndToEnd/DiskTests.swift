@@ -32,10 +32,13 @@ extension EndToEnd {
             case store
             case report
             case gzip
+            case copy
             case nothing
 
             init(_ line: Substring) throws {
-                if line.contains("the store") {
+                if line.contains("cannot copy the store") {
+                    self = .copy
+                } else if line.contains("the store") {
                     self = .store
                 } else if line.contains("report.json.new: ") {
                     self = .report

@@ -106,8 +106,8 @@ extension EndToEnd {
                 try String(contentsOf: log, encoding: .utf8).contains("GET /elsewhere HTTP")
             }
             let lines = try String(contentsOf: log, encoding: .utf8)
-            #expect(lines.contains("GET /incidents/ HTTP/1.1\" 503"))
-            #expect(lines.contains("GET /incidents HTTP/1.1\" 503"))
+            #expect(lines.contains("GET /incidents/ HTTP/1.1\" 400"))
+            #expect(lines.contains("GET /incidents HTTP/1.1\" 400"))
             #expect(!lines.contains("secret"))
         }
 

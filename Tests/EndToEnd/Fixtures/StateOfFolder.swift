@@ -7,6 +7,7 @@ struct StateOfFolder: Equatable {
     let report: String
     /// Incidents and attributions, a line each.
     let stored: String
+    /// Without the number that tells one copy of the store from the next.
     let files: [String]
 
     /// Looks at a folder without changing it, by a command that runs its arguments where the folder is to be
@@ -36,7 +37,7 @@ struct StateOfFolder: Equatable {
         [ "$name" = "report-${sum%% *}.json" ]
         gzip -dc "$name.gz" | cmp - report.json
         printf '%s\\n\\n' "$name"
-        ls
+        ls | sed -E 's/^(views-[0-9a-f]{64})-[0-9a-f]{8}\\.sqlite$/\\1.sqlite/'
         copy=$(mktemp -d)
         cp incidents.sqlite* "$copy"
         printf '\\n'
