@@ -37,9 +37,10 @@ public struct MadeBody: Sendable {
     /// `send` hands the pieces to `take` as long as that returns `true`, and returns whether all was taken.
     public init(
         size: Int,
-        send: @escaping @Sendable (
-            _ take: (UnsafeRawBufferPointer) -> Bool
-        ) throws(FileError) -> Bool
+        send:
+            @escaping @Sendable (
+                _ take: (UnsafeRawBufferPointer) -> Bool
+            ) throws(FileError) -> Bool
     ) {
         self.size = size
         self.send = send

@@ -27,7 +27,8 @@ public struct HTTPDate: Equatable, Sendable, CustomStringConvertible {
         parts.tm_sec = Int32(min(second, 59))
         unixSeconds = timegm(&parts) + (second == 60 ? 1 : 0)
         // What does not exist has become another date: 31 November is 1 December.
-        guard parts.tm_mday == day, parts.tm_hour == hour, parts.tm_min == minute, second <= 60
+        guard parts.tm_mon == month, parts.tm_mday == day, parts.tm_hour == hour,
+            parts.tm_min == minute, second <= 60
         else { return nil }
     }
 

@@ -38,24 +38,28 @@ struct ResponderCheck {
             let groups = service["SupplementaryGroups"]
             return .toDo(
                 Self.subject,
-                "\(service["User"]) cannot read \(folder)/report.json; type: "
+                "\(service["User"]) cannot read \(folder)/report.json or views.sqlite; type: "
                     + "chown -R \(groups):\(groups) \(folder); chmod 0750 \(folder); "
-                    + "chmod 0640 \(folder)/report-*; systemctl start incidents-fetch")
+                    + "chmod 0640 \(folder)/report-* \(folder)/views-*; "
+                    + "systemctl start incidents-fetch")
         }
         return .ok(Self.subject, "\(service["User"]) can read the report")
     }
 
     /// Tries it as the service's user: rights, links and mounts all count.
     private func canRead(as service: Unit) -> Bool? {
-        let report = "\(folder)/report.json"
+        let links = ["report.json", "views.sqlite"].map { "\(folder)/\($0)" }
         let manager = FileManager.default
-        guard (try? manager.destinationOfSymbolicLink(atPath: report)) != nil else { return nil }
+        let published = links.filter {
+            (try? manager.destinationOfSymbolicLink(atPath: $0)) != nil
+        }
+        guard !published.isEmpty else { return nil }
         let output = try? SystemTool.output(
             of: "setpriv",
             [
                 "--reuid=\(service["User"])", "--regid=\(service["Group"])",
-                "--groups=\(service["SupplementaryGroups"])", "--", "head", "-c", "1", report,
-            ])
-        return output?.isEmpty == false
+                "--groups=\(service["SupplementaryGroups"])", "--", "head", "-q", "-c", "1",
+            ] + published)
+        return output?.count == published.count
     }
 }

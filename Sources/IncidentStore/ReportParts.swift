@@ -46,7 +46,9 @@ struct ReportParts {
 
     /// The incident of a row, whose columns begin at an index.
     static func incident(_ row: Row, from index: Int) -> ReportPart {
-        let others = (row[index + 2] as String? ?? "").split(separator: ",").compactMap { Int64($0) }
+        let others = (row[index + 2] as String? ?? "").split(separator: ",").compactMap {
+            Int64($0)
+        }
         return .incident(type: row[index], record: row[index + 1], sharedWith: others.sorted())
     }
 

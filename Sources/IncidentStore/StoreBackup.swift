@@ -53,7 +53,9 @@ public enum StoreBackup {
         inFolder folder: FilePath, where isOld: (_ name: String) -> Bool
     ) throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.string)
-        where name.wholeMatch(of: /backup(-\w+)?\.sqlite\.new.*/) != nil || (names.time(of: name) != nil && isOld(name)) {
+        where name.wholeMatch(of: /backup(-\w+)?\.sqlite\.new.*/) != nil
+            || (names.time(of: name) != nil && isOld(name))
+        {
             try checked(unlink(folder.appending(name).string))
         }
     }

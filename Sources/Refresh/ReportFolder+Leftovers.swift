@@ -18,7 +18,7 @@ extension ReportFolder {
         ].compactMap(\.self)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []
         var failures: [PublishError] = []
-        for name in names 
+        for name in names
         where Self.isUnfinished(name) || Self.isOldReport(name, reports)
             || Self.isOldCopy(name, copy)
         {

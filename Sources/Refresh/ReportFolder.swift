@@ -25,12 +25,9 @@ public struct ReportFolder: Sendable {
     }
 
     /// Writes the report that `parts` hands over and makes it the published one. One that is
-    /// published already stays untouched, its time of change too.
+    /// published already stays untouched, its time of change too. `makeCopy` writes the copy of the store that
+    /// goes with the report of that SHA-256, under a new name; where it makes none, none is published.
     ///
-    /// - Parameters:
-    ///   - parts: hands over the report.
-    ///   - makeCopy: writes the copy of the store that goes with the report of that SHA-256, under a new name;
-    ///     `nil` where none is to be published.
     /// - Precondition: no other process publishes there; see `RefreshLock`.
     /// - Throws: `PublishError`, or what the parameters throw; what was published before stays so.
     public func publish(

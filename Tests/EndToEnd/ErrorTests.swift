@@ -73,7 +73,7 @@ extension EndToEnd {
 
         @Test func `an address of several thousand characters is not too long`() throws {
             let long = String(repeating: "x", count: 7000)
-            expectProblem(try installation.get("/incidents/?\(long)"), 503)
+            expectProblem(try installation.get("/incidents/?\(long)"), 400, says: "no parameter")
         }
 
         @Test func `who asks on this machine is never told to ask less often`() throws {

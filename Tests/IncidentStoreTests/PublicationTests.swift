@@ -49,7 +49,8 @@ import Testing
         #expect(try !store.store.isPublished(as: nil))
     }
 
-    @Test func `a copy is whole, for its readers only, and replaces what a killed run left`() throws {
+    @Test func `a copy is whole, for its readers only, and replaces what a killed run left`() throws
+    {
         let store = try TestStore()
         try store.refresh(["misuse": [misuse(7, "low", at: "5")]])
         let path = "\(store.folder)/\(publication.copy)"

@@ -41,8 +41,10 @@ import Testing
 
     /// Lines that are not the one that sums a refresh up, or tell of a source.
     private func recoveryLines() -> [String] {
-        upstream.takeLog().filter { $0.contains("was published did not") || $0.contains("lost, but for") }
-            .map { $0.trimmingPrefix("warning: ").trimmingCharacters(in: .newlines) }
+        upstream.takeLog().filter {
+            $0.contains("was published did not") || $0.contains("lost, but for")
+        }
+        .map { $0.trimmingPrefix("warning: ").trimmingCharacters(in: .newlines) }
     }
 
     /// Overwrites pages of the store from this one on.
@@ -126,7 +128,9 @@ import Testing
         fail()
         #expect(try await upstream.refresh() == .nothingFetched)
         // But for the copy, which shows that nothing was fetched.
-        func others(_ names: Set<String>) -> Set<String> { names.filter { !$0.hasPrefix("views-") } }
+        func others(_ names: Set<String>) -> Set<String> {
+            names.filter { !$0.hasPrefix("views-") }
+        }
         #expect(try others(names()) == others(before))
         #expect(try names().count == before.count)
     }

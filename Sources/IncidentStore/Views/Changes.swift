@@ -57,7 +57,9 @@ public struct ChangeCursor: Sendable, Equatable, CustomStringConvertible {
     public init?(_ text: String) {
         let match = text.wholeMatch(
             of: /([0-9]{1,18})-([0-9a-f]{12})-(-?[0-9]{1,18})-(?:s([0-9]{1,18})|r([0-9a-f]{0,20}))/)
-        guard let match, let since = Int64(match.1), let refresh = Int64(match.3) else { return nil }
+        guard let match, let since = Int64(match.1), let refresh = Int64(match.3) else {
+            return nil
+        }
         let row = match.4.flatMap { Int64($0) }
         position = ChangePosition(
             refresh: refresh, item: row.map { .stored($0) } ?? .removed(String(match.5 ?? "")))
@@ -88,7 +90,8 @@ extension StoreReader {
             if let cursor, try !Self.isKnown(cursor, in: db) { return nil }
             let position = cursor?.position ?? .start
             let changes =
-                try (Self.stored(after: position, limit: limit + 1, in: db)
+                try
+                (Self.stored(after: position, limit: limit + 1, in: db)
                 + Self.removed(after: position, limit: limit + 1, in: db))
                 .sorted { $0.position < $1.position }
             let isComplete = changes.count <= limit

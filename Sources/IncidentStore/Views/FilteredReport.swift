@@ -56,7 +56,9 @@ extension StoreReader {
             WHERE a.incident_id IN (\(candidates)) AND \(conditions) \(sql: ReportParts.order)
             """, in: db)
         for employee in rows.chunked(on: { $0[4] as Int64 }) {
-            for part in EmployeeReport(of: employee.first?[4] ?? 0, employee).parts { try take(part) }
+            for part in EmployeeReport(of: employee.first?[4] ?? 0, employee).parts {
+                try take(part)
+            }
         }
     }
 

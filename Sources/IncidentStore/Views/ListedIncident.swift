@@ -44,7 +44,9 @@ public struct ListedIncident: Sendable, Equatable {
         employees = (row[13] as String? ?? "").split(separator: ",")
             .compactMap { Int64($0) }.sorted()
         let unattributed: String? = row[12]
-        let isAddress = identity.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }
+        let isAddress = identity.utf8.contains {
+            $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":")
+        }
         attributedBy =
             unattributed ?? (!isAddress ? "id" : row[11] ? "address" : "address-uncertain")
         position = IncidentPosition(timestamp: timestamp, row: row[0])
@@ -80,9 +82,7 @@ public struct Page<Item: Sendable, Position: Sendable>: Sendable {
     /// What the next page comes after; `nil` where this one is the last.
     public let next: Position?
 
-    /// - Parameters:
-    ///   - items: one more than the limit where there are more.
-    ///   - position: where an item stands.
+    /// Of the items there is one more than the limit where there are more; `position` tells where one stands.
     init(_ items: [Item], limit: Int, position: (Item) -> Position) {
         self.items = Array(items.prefix(limit))
         next = items.count > limit ? self.items.last.map(position) : nil

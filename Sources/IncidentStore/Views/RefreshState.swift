@@ -12,15 +12,13 @@ public enum RefreshState: String, Sendable, CaseIterable {
 }
 
 extension StoreStatus {
-    /// - Parameters:
-    ///   - now: Unix seconds, UTC.
-    ///   - period: between refreshes, in seconds.
+    /// The state at a time, in Unix seconds, where so many seconds are to be between refreshes.
     public func state(now: Int64, period: Int64) -> RefreshState {
         let states = sources.map { state(of: $0, now: now, period: period) }
         return [.stale, .partial].first(where: states.contains) ?? .fresh
     }
 
-    /// One of them: `fresh`, `partial` or `stale`. The parameters are as above.
+    /// The same of one source: `fresh`, `partial` or `stale`.
     public func state(of source: SourceStatus, now: Int64, period: Int64) -> RefreshState {
         // One that has never answered is as old as the log.
         guard let success = source.lastSuccess ?? firstRefresh else { return .stale }

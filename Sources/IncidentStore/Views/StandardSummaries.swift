@@ -22,22 +22,22 @@ enum StandardSummaries {
             let query = try SummaryQuery(filter, newSince: end - StandardSpan.day.seconds, in: db)
             try db.execute(
                 literal: """
-                INSERT INTO summary_totals (span, type, priority, incidents, unattributed, new)
-                SELECT \(span.rawValue), type, priority, incidents, unattributed, coalesce(new, 0)
-                FROM (\(query.totals))
-                """)
+                    INSERT INTO summary_totals (span, type, priority, incidents, unattributed, new)
+                    SELECT \(span.rawValue), type, priority, incidents, unattributed, coalesce(new, 0)
+                    FROM (\(query.totals))
+                    """)
             try db.execute(
                 literal: """
-                UPDATE summary_totals SET unattributed = nobodys.incidents
-                FROM (\(query.unattributed)) AS nobodys
-                WHERE span = \(span.rawValue) AND summary_totals.type = nobodys.type
-                  AND summary_totals.priority = nobodys.priority
-                """)
+                    UPDATE summary_totals SET unattributed = nobodys.incidents
+                    FROM (\(query.unattributed)) AS nobodys
+                    WHERE span = \(span.rawValue) AND summary_totals.type = nobodys.type
+                      AND summary_totals.priority = nobodys.priority
+                    """)
             try db.execute(
                 literal: """
-                INSERT INTO summary_employees (span, \(sql: employeeColumns))
-                SELECT \(span.rawValue), \(sql: employeeColumns) FROM (\(query.employees))
-                """)
+                    INSERT INTO summary_employees (span, \(sql: employeeColumns))
+                    SELECT \(span.rawValue), \(sql: employeeColumns) FROM (\(query.employees))
+                    """)
         }
     }
 

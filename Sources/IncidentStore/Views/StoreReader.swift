@@ -18,10 +18,12 @@ public struct StoreReader: Sendable {
         }
         // What a path may hold, a URI has in escaped form.
         let escaped = path.utf8.map { byte in
-            let isPlain = byte == UInt8(ascii: "/") || (0x2D...0x39).contains(byte)
+            let isPlain =
+                byte == UInt8(ascii: "/") || (0x2D...0x39).contains(byte)
                 || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
             return isPlain
-                ? String(Unicode.Scalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+                ? String(Unicode.Scalar(byte))
+                : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }
         do {
             database = try DatabaseQueue(

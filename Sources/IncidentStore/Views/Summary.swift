@@ -142,13 +142,9 @@ struct SummaryQuery {
 }
 
 extension StoreReader {
-    /// The summary of the incidents that match; `filter` has the span.
+    /// The summary of the incidents that match, the span among what they must match. New is what was first seen
+    /// since `newSince`, in Unix seconds. Of the ranking, so many places are left out, and at most so many told.
     ///
-    /// - Parameters:
-    ///   - newSince: what was first seen then, or later, is new; Unix seconds.
-    ///   - ranking: what the employees are ranked by.
-    ///   - place: how many of the ranking to leave out.
-    ///   - limit: most employees.
     /// - Throws: `StoreError`.
     public func summary(
         _ filter: IncidentFilter, newSince: Int64, ranking: SummaryRanking, from place: Int,

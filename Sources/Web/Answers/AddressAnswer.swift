@@ -38,7 +38,8 @@ extension Question {
     }
 
     private static func neverSeen(_ address: Address, mapsSince: Int64?) -> Response {
-        let since = mapsSince.map { "; maps of who holds which are kept since \(isoTime($0))" } ?? ""
+        let since =
+            mapsSince.map { "; maps of who holds which are kept since \(isoTime($0))" } ?? ""
         return Problem(
             .notFound, "The address \(address) has not been seen, nor any incident of it\(since)."
         ).response

@@ -10,7 +10,8 @@ extension Question {
         let position = try position(IncidentPosition.init)
         let page = try view.read { try $0.incidents(filter, after: position, limit: limit) }
         // What was asked for by `Accept` is asked for in the same way again.
-        let asked: [(Parameter, String)] = try parameters.one(.format, Self.format) == nil
+        let asked: [(Parameter, String)] =
+            try parameters.one(.format, Self.format) == nil
             ? [] : [(.format, format.name)]
         let next = page.next.map {
             link(

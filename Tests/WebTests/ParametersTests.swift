@@ -1,0 +1,94 @@
+import Incidents
+import Testing
+
+@testable import Web
+
+@Suite struct ParametersTests {
+    private func filter(_ query: String) throws -> IncidentFilter {
+        let parameters = try Parameters(query, allowed: Parameter.allCases)
+        return try IncidentFilter(parameters, before: 1_795_680_000)
+    }
+
+    @Test(arguments: [
+        "priority=high,low", "priority=high&priority=low", "priority=high%2Clow",
+        "priority=high&&priority=low&",
+    ])
+    func `lists come with commas, or again`(_ query: String) throws {
+        #expect(try filter(query).priorities == [.high, .low])
+    }
+
+    @Test func `each filter is understood, addresses in any spelling`() throws {
+        let filter = try filter(
+            "type=misuse&employee=4506,7&address=::ffff:17.1.2.3,017.001.002.004"
+                + "&since=2026-11-20T00:00:00+01:00&until=24h&seen-since=7d")
+        #expect(filter.types == ["misuse"])
+        #expect(filter.employees == [4506, 7])
+        #expect(filter.addresses.map(\.description) == ["17.1.2.3", "17.1.2.4"])
+        #expect(filter.since == 1_795_129_200)
+        #expect(filter.until == 1_795_593_600)
+        #expect(filter.seenSince == 1_795_075_200)
+    }
+
+    @Test func `the link that a filter makes means the same, also later`() throws {
+        let query =
+            "priority=low,critical&type=other&employee=1&address=17.1.2.3&since=7d&until=0.5"
+        let asked = try filter(
+            "priority=low,critical&type=other&employee=1&address=17.1.2.3&since=7d")
+        let items = asked.query.map { "\($0.0.rawValue)=\($0.1)" }.joined(separator: "&")
+        #expect(items.hasSuffix("since=1795075200"))
+        #expect(try filter(items) == asked)
+        #expect(throws: ParameterError.contradictory(.since, .until)) { try filter(query) }
+    }
+
+    @Test(arguments: [
+        ("x=1", "There is no parameter \"x\" here; allowed are priority, "),
+        ("since", "The parameter \"since\" is \"\"; it takes Unix seconds"),
+        (
+            "priority=hihg",
+            "The parameter \"priority\" is \"hihg\"; it takes low, medium, high, critical."
+        ),
+        ("priority=high,", "The parameter \"priority\" is \"\"; it takes low"),
+        ("type=misuse'--", "it takes denial, intrusion, executable, "),
+        ("employee=007", "it takes employee ids"), ("employee=9223372036854775808", "employee ids"),
+        ("address=17.1.2", "it takes IPv4 or IPv6 addresses."),
+        ("since=24h&since=7d", "\"since\" is there twice"), ("since=%zz", "hexadecimal"),
+        ("since=%FF", "not UTF-8"), ("type=%00", "NUL"),
+    ])
+    func `what is not understood is told by its name, with what it takes`(
+        _ query: String, _ text: String
+    ) {
+        #expect {
+            try filter(query)
+        } throws: {
+            "\($0)".contains(text)
+        }
+    }
+
+    @Test func `ten thousand parameters are too many, be they items or values`() {
+        let ids = (0..<10_000).map(String.init)
+        for query in [
+            ids.map { "employee=\($0)" }.joined(separator: "&"),
+            "employee=" + ids.joined(separator: ","),
+        ] {
+            #expect(throws: ParameterError.tooMany(most: 200)) { try filter(query) }
+        }
+    }
+
+    @Test func `a long value is told by its beginning`() {
+        let error = ParameterError.invalid(.type, value: String(repeating: "x", count: 5000))
+        #expect("\(error)".utf8.count < 250)
+    }
+
+    @Test(
+        arguments: [
+            (nil, MediaType.json), ("*/*", .json), ("text/html, */*;q=0.8", .json),
+            ("text/csv", .csv), ("application/x-ndjson", .ndjson), ("text/*", .csv),
+            ("application/*;q=0.5, text/csv;q=0.6", .csv), ("text/csv;q=0, */*", .json),
+            ("application/json;q=0.1, application/x-ndjson;q=0.2", .ndjson), ("image/png", .json),
+            ("", .json), ("text/csv;q=x", .json),
+        ] as [(String?, MediaType)])
+    func `a format is chosen as Accept has it, JSON of equals`(_ accept: String?, _ type: MediaType)
+    {
+        #expect(preferredType(accept: accept, among: [.json, .ndjson, .csv]) == type)
+    }
+}
