@@ -96,6 +96,15 @@ extension Schema {
           PRIMARY KEY (span, rank)
         ) STRICT, WITHOUT ROWID;
         CREATE UNIQUE INDEX summary_employees_by_new ON summary_employees (span, rank_by_new);
+        -- How many incidents were when: each bin as long as `Histogram` has it for the span.
+        CREATE TABLE summary_bins (
+          span INTEGER NOT NULL,
+          -- Unix seconds.
+          start INTEGER NOT NULL,
+          priority INTEGER NOT NULL,
+          incidents INTEGER NOT NULL,
+          PRIMARY KEY (span, start, priority)
+        ) STRICT, WITHOUT ROWID;
         """
 
     static let viewIndexes = """

@@ -25,7 +25,34 @@ public struct AddressHolders: Sendable, Equatable {
     }
 }
 
+/// A time in which map after map showed an address with an employee.
+public struct HeldAddress: Sendable, Equatable {
+    public let address: String
+    public let employee: Int64
+    /// Unix seconds, UTC.
+    public let from: Int64
+    public let until: Int64
+}
+
 extension StoreReader {
+    /// The addresses that an employee held, the latest first.
+    ///
+    /// - Throws: `StoreError`.
+    public func addresses(of employee: Int64) throws(StoreError) -> [HeldAddress] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT address, employee_id, seen_from, seen_until FROM address_sightings
+                    WHERE employee_id = ? ORDER BY seen_until DESC, seen_from DESC, address
+                    """,
+                arguments: [employee]
+            ).map {
+                HeldAddress(address: $0[0], employee: $0[1], from: $0[2], until: $0[3])
+            }
+        }
+    }
+
     /// - Throws: `StoreError`.
     public func holders(of address: Address) throws(StoreError) -> AddressHolders {
         try read { db in

@@ -15,6 +15,33 @@ extension StoreReader {
         }
     }
 
+    /// Of the incidents that match, those that are not of a source's baseline, the latest seen first, likewise.
+    ///
+    /// - Throws: `StoreError`.
+    public func newIncidents(
+        _ filter: IncidentFilter, after position: IncidentPosition?, limit: Int
+    ) throws(StoreError) -> Page<ListedIncident, IncidentPosition> {
+        try read { db in
+            let conditions = try FilterSQL(filter, in: db).conditionsWithEmployees
+            let rest: SQL =
+                position.map { "(i.first_seen, i.id) < (\($0.timestamp), \($0.row))" } ?? "1"
+            // Where all answered in the first refresh, the bound leaves out the whole baseline.
+            let incidents = try IncidentList.rows(
+                """
+                SELECT \(sql: ListedIncident.columns)
+                FROM incidents i INDEXED BY incidents_by_first_seen
+                  CROSS JOIN sources s ON s.name = i.type
+                WHERE i.first_seen > (SELECT min(first_success) FROM sources)
+                  AND i.first_seen > s.first_success AND \(rest) AND \(conditions)
+                ORDER BY i.first_seen DESC, i.id DESC LIMIT \(limit + 1)
+                """, in: db
+            ).map(ListedIncident.init)
+            return Page(incidents, limit: limit) {
+                IncidentPosition(timestamp: Double($0.firstSeen), row: $0.position.row)
+            }
+        }
+    }
+
     /// The incidents that nobody is named for, likewise, and how many there are for each reason.
     ///
     /// - Throws: `StoreError`.

@@ -14,7 +14,10 @@ public enum StandardSpan: Int, Sendable, CaseIterable {
 enum StandardSummaries {
     /// Makes them anew, of spans that end at a time in Unix seconds.
     static func write(until end: Int64, in db: Database) throws {
-        try db.execute(sql: "DELETE FROM summary_totals; DELETE FROM summary_employees")
+        try db.execute(
+            sql: """
+                DELETE FROM summary_totals; DELETE FROM summary_employees; DELETE FROM summary_bins
+                """)
         for span in StandardSpan.allCases {
             var filter = IncidentFilter()
             filter.since = Double(end - span.seconds)
@@ -37,6 +40,13 @@ enum StandardSummaries {
                 literal: """
                     INSERT INTO summary_employees (span, \(sql: employeeColumns))
                     SELECT \(span.rawValue), \(sql: employeeColumns) FROM (\(query.employees))
+                    """)
+            let width = Histogram.width(from: Double(end - span.seconds), until: Double(end))
+            try db.execute(
+                literal: """
+                    INSERT INTO summary_bins (span, start, priority, incidents)
+                    SELECT \(span.rawValue), start, priority, incidents
+                    FROM (\(query.bins(width: width)))
                     """)
         }
     }

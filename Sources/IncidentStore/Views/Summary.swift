@@ -77,6 +77,16 @@ struct SummaryQuery {
         """
     }
 
+    /// The columns of `summary_bins` after the span.
+    func bins(width: Int64) -> SQL {
+        """
+        SELECT cast(i.timestamp AS INTEGER) / \(width) * \(width) AS start, i.priority,
+          count(*) AS incidents
+        FROM incidents i \(totalsSource) AND \(sql.conditionsWithEmployees)
+        GROUP BY start, i.priority
+        """
+    }
+
     private var totalsSource: SQL {
         if let candidates {
             return "LEFT JOIN sources s ON s.name = i.type WHERE i.id IN (\(candidates))"
@@ -165,6 +175,18 @@ extension StoreReader {
                 ORDER BY \(sql: ranking.column) LIMIT \(limit + 1) OFFSET \(place)
                 """, in: db)
             return Summary(totals, employees, from: place, limit: limit)
+        }
+    }
+
+    /// The totals of the incidents that match, but for what is new.
+    ///
+    /// - Throws: `StoreError`.
+    public func totals(_ filter: IncidentFilter) throws(StoreError) -> [SummaryTotal] {
+        try read { db in
+            let query = try SummaryQuery(filter, newSince: .max, in: db)
+            return try IncidentList.rows(query.totals, in: db).map {
+                SummaryTotal($0, unattributed: 0)
+            }
         }
     }
 

@@ -8,7 +8,13 @@ extension Question {
         let (filter, limit) = (try filter(), try parameters.limit())
         let format = try format([.json, .ndjson, .csv])
         let position = try position(IncidentPosition.init)
-        let page = try view.read { try $0.incidents(filter, after: position, limit: limit) }
+        let sort = try parameters.one(.sort, ListOrder.init) ?? .time
+        let page = try view.read { reader in
+            switch sort {
+            case .time: try reader.incidents(filter, after: position, limit: limit)
+            case .new: try reader.newIncidents(filter, after: position, limit: limit)
+            }
+        }
         // What was asked for by `Accept` is asked for in the same way again.
         let asked: [(Parameter, String)] =
             try parameters.one(.format, Self.format) == nil
@@ -16,7 +22,8 @@ extension Question {
         let next = page.next.map {
             link(
                 "/incidents/list",
-                filter.query + [(.limit, "\(limit)")] + asked + [(.after, "\($0)")])
+                filter.query + sort.query + [(.limit, "\(limit)")] + asked
+                    + [(.after, "\($0)")])
         }
         switch format {
         case .json:
@@ -67,6 +74,16 @@ extension Question {
     private static func format(_ name: String) -> MediaType? {
         [.json, .ndjson, .csv].first { $0.name == name }
     }
+}
+
+/// What a list is ordered by.
+enum ListOrder: String {
+    /// By the incidents' timestamps.
+    case time
+    /// By when they were first seen, without those of a source's first answer.
+    case new
+
+    var query: [(Parameter, String)] { self == .time ? [] : [(.sort, rawValue)] }
 }
 
 extension MediaType {

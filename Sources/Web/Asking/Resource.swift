@@ -68,7 +68,7 @@ enum Resource: Equatable {
         switch self {
         case .report: Parameter.filters
         case .employee: Parameter.filters.filter { $0 != .employee }
-        case .list: Parameter.filters + [.limit, .after, .format]
+        case .list: Parameter.filters + [.sort, .limit, .after, .format]
         case .summary: Parameter.filters + [.sort, .limit, .after]
         case .address: Parameter.filters.filter { $0 != .address } + [.at, .limit, .after]
         case .unattributed: Parameter.filters + [.limit, .after]
@@ -128,7 +128,7 @@ enum Parameter: String, CaseIterable {
         case .limit: "a whole number from 1 to \(Parameters.mostItems)"
         case .after: "what the link to the next page has"
         case .format: "json, ndjson or csv"
-        case .sort: "priority or new"
+        case .sort: "new; else the summary is by priority, a list by time"
         case .accept: "partial"
         }
     }
