@@ -101,9 +101,13 @@ struct FilterSQL {
 }
 
 extension IncidentFilter {
+    /// Each once, however often it is asked for.
     var priorityRanks: [Int] {
-        (priorities.isEmpty ? Priority.allCases : priorities).map(\.rank).sorted()
+        Set((priorities.isEmpty ? Priority.allCases : priorities).map(\.rank)).sorted()
     }
 
-    var typeNames: [String] { types.isEmpty ? IncidentSource.all.map(\.name) : types }
+    /// Each once, however often it is asked for.
+    var typeNames: [String] {
+        types.isEmpty ? IncidentSource.all.map(\.name) : Set(types).sorted()
+    }
 }
