@@ -43,6 +43,8 @@ enum IncidentCSV {
         let isFormula = text.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
         let safe = isFormula ? "'" + text : text
         guard safe.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return safe }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+        // By code points: with what combines with it, a quotation mark is another character.
+        let parts = safe.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
+        return "\"" + parts.map(String.init).joined(separator: "\"\"") + "\""
     }
 }
