@@ -74,6 +74,12 @@ import Testing
         }
     }
 
+    @Test func `a time before 1970 makes a link that is understood`() throws {
+        let asked = try filter("since=1900-01-01&until=1950-01-01")
+        let items = asked.query.map { "\($0.0.rawValue)=\($0.1)" }.joined(separator: "&")
+        #expect(try filter(items) == asked)
+    }
+
     @Test func `a long value is told by its beginning`() {
         let error = ParameterError.invalid(.type, value: String(repeating: "x", count: 5000))
         #expect("\(error)".utf8.count < 250)

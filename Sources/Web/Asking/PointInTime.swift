@@ -5,31 +5,28 @@ struct PointInTime: Equatable {
     /// Unix seconds, UTC.
     let seconds: Double
 
-    /// The latest and the earliest that are understood, in Unix seconds: the years 1 to 9999.
-    private static let range = -62_135_596_800.0..<253_402_300_800.0
-
     /// Understands Unix seconds, ISO 8601 with an offset, a date (midnight UTC), and a time before `now`, in Unix
     /// seconds, as `24h` or `7d`.
     init?(_ text: String, before now: Int64) {
-        guard text.utf8.count <= 40, let seconds = Self.seconds(text, before: now),
-            Self.range.contains(seconds)
-        else { return nil }
+        guard text.utf8.count <= 40, let seconds = Self.seconds(text, before: now) else {
+            return nil
+        }
         self.seconds = seconds
     }
 
     private static func seconds(_ text: String, before now: Int64) -> Double? {
-        if text.wholeMatch(of: /[0-9]{1,12}(\.[0-9]{1,9})?/) != nil { return Double(text) }
+        if text.wholeMatch(of: /-?[0-9]{1,12}(\.[0-9]{1,9})?/) != nil { return Double(text) }
         if let match = text.wholeMatch(of: /([0-9]{1,6})([hd])/), let count = Int64(match.1) {
             return Double(now - count * (match.2 == "h" ? 3600 : 86_400))
         }
         return calendarSeconds(text)
     }
 
-    /// A query may have a space where there was a `+`.
+    /// A query may have a space where there was a `+`, and the other way round.
     private static func calendarSeconds(_ text: String) -> Double? {
         let match = text.wholeMatch(
             of:
-                /([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(\.[0-9]{1,9})?)?(Z|[+ \-][0-9]{2}:?[0-9]{2}))?/
+                /([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T +]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(\.[0-9]{1,9})?)?(Z|[+ \-][0-9]{2}:?[0-9]{2}))?/
                 .ignoresCase())
         guard let match, let year = Int(match.1), let month = Int(match.2), let day = Int(match.3),
             let date = HTTPDate(
