@@ -64,14 +64,21 @@ import Testing
         }
     }
 
-    @Test func `ten thousand parameters are too many, be they items or values`() {
+    @Test func `ten thousand values are too many, with commas or again`() {
         let ids = (0..<10_000).map(String.init)
         for query in [
             ids.map { "employee=\($0)" }.joined(separator: "&"),
             "employee=" + ids.joined(separator: ","),
         ] {
-            #expect(throws: ParameterError.tooMany(most: 200)) { try filter(query) }
+            #expect(throws: ParameterError.tooMany(.employee, most: 200)) { try filter(query) }
         }
+    }
+
+    @Test func `two hundred values of one list leave room for another`() throws {
+        let ids = (0..<200).map { "employee=\($0)" }.joined(separator: "&")
+        let filter = try filter(ids + "&priority=high&limit=1")
+        #expect(filter.employees.count == 200)
+        #expect(filter.priorities == [.high])
     }
 
     @Test func `a time before 1970 makes a link that is understood`() throws {

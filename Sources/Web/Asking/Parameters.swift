@@ -4,7 +4,7 @@ import Incidents
 struct Parameters {
     static let defaultItems = 100
     static let mostItems = 1000
-    /// More than this are no question of a person or a program that knows what it does.
+    /// More values of one are no question of a person or a program that knows what it does.
     private static let most = 200
 
     private let values: [Parameter: [String]]
@@ -16,7 +16,6 @@ struct Parameters {
     init(_ query: String?, allowed: [Parameter]) throws(ParameterError) {
         var values: [Parameter: [String]] = [:]
         let items = (query ?? "").utf8.split(separator: UInt8(ascii: "&"))
-        guard items.count <= Self.most else { throw .tooMany(most: Self.most) }
         for item in items {
             let parts = item.split(
                 separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
@@ -31,7 +30,7 @@ struct Parameters {
                 ? text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
                 : [text]
             guard values[parameter, default: []].count <= Self.most else {
-                throw .tooMany(most: Self.most)
+                throw .tooMany(parameter, most: Self.most)
             }
         }
         self.values = values
@@ -96,7 +95,7 @@ enum ParameterError: Error, Equatable, CustomStringConvertible {
     case invalid(Parameter, value: String)
     case repeated(Parameter)
     case contradictory(Parameter, Parameter)
-    case tooMany(most: Int)
+    case tooMany(Parameter, most: Int)
     case malformedEscape
     case notText
 
@@ -115,8 +114,8 @@ enum ParameterError: Error, Equatable, CustomStringConvertible {
         case .contradictory(let one, let other):
             "The parameters \"\(one.rawValue)\" and \"\(other.rawValue)\" leave nothing between them; "
                 + "\"\(one.rawValue)\" is to be the earlier one."
-        case .tooMany(let most):
-            "The query has more than \(most) parameters or values; ask for less at a time."
+        case .tooMany(let parameter, let most):
+            "The parameter \"\(parameter.rawValue)\" has more than \(most) values; ask for less at a time."
         case .malformedEscape:
             "In the query, a `%` is not followed by two hexadecimal digits."
         case .notText:
