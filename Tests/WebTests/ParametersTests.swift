@@ -87,6 +87,18 @@ import Testing
         #expect(try filter(items) == asked)
     }
 
+    @Test(arguments: [
+        ("", -604_800.0, 0.0), ("since=24h", -86_400, 0), ("until=24h", -691_200, -86_400),
+        ("since=2d&until=1d", -172_800, -86_400), ("since=2026-11-27", 57_600, 57_600),
+    ])
+    func `a summary is of the week until the refresh, or of a span, be it to come`(
+        _ query: String, _ since: Double, _ until: Double
+    ) throws {
+        let filter = try filter(query).spanning(until: 1_795_680_000)
+        #expect(filter.since == 1_795_680_000 + since)
+        #expect(filter.until == 1_795_680_000 + until)
+    }
+
     @Test func `a long value is told by its beginning`() {
         let error = ParameterError.invalid(.type, value: String(repeating: "x", count: 5000))
         #expect("\(error)".utf8.count < 250)

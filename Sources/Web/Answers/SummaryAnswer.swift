@@ -37,13 +37,7 @@ extension Question {
 
     /// The filter with the span, and the standard span that it comes to.
     private func span() throws(ParameterError) -> (IncidentFilter, StandardSpan?) {
-        var filter = try filter()
-        filter.until = filter.until ?? Double(time)
-        filter.since =
-            filter.since ?? filter.until.map { $0 - Double(StandardSpan.week.seconds) }
-        if let since = filter.since, let until = filter.until, since >= until {
-            throw .contradictory(.since, .until)
-        }
+        let filter = try filter().spanning(until: time)
         let span = StandardSpan.allCases.first { span in
             var standard = IncidentFilter()
             standard.since = Double(time - span.seconds)
@@ -86,6 +80,18 @@ extension Question {
                         })
                 ),
             ])
+    }
+}
+
+extension IncidentFilter {
+    /// With both ends of a span: by default that of the week until `time`, in Unix seconds, which is empty where
+    /// it is to begin later.
+    func spanning(until time: Int64) -> IncidentFilter {
+        var filter = self
+        let end = until ?? max(Double(time), since ?? 0)
+        filter.since = since ?? end - Double(StandardSpan.week.seconds)
+        filter.until = end
+        return filter
     }
 }
 
