@@ -68,10 +68,10 @@ public struct IncidentPosition: Sendable, Equatable, CustomStringConvertible {
     }
 
     public init?(_ text: String) {
-        let parts = text.split(separator: "_", omittingEmptySubsequences: false)
-        guard parts.count == 2, let timestamp = Double(parts[0]), timestamp.isFinite,
-            let row = Int64(parts[1]), "\(Self(timestamp: timestamp, row: row))" == text
-        else { return nil }
+        let match = text.wholeMatch(of: /(-?[0-9]{1,12}(?:\.[0-9]{1,20})?)_([0-9]{1,18})/)
+        guard let match, let timestamp = Double(match.1), let row = Int64(match.2) else {
+            return nil
+        }
         self.init(timestamp: timestamp, row: row)
     }
 }
