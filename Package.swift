@@ -104,7 +104,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "HostCheckTests", dependencies: ["HostCheck", "IncidentStore", "Incidents"]),
-        .testTarget(name: "WebTests", dependencies: ["Web", "FastCGI", .system]),
+        .testTarget(
+            name: "WebTests",
+            dependencies: ["FastCGI", "IncidentStore", "Incidents", "Web", .system]),
         .testTarget(
             name: "SimulatorTests",
             dependencies: ["Incidents", "Simulator", "incidents-simulator"]
