@@ -104,6 +104,14 @@ import Testing
         #expect(try reader().changes(after: cursor, limit: 1) == nil)
     }
 
+    @Test func `a store whose last refresh had no run id yet can be followed`() throws {
+        try store.refresh(["misuse": [misuse(1, "low", at: "100")]], at: 1000)
+        try store.execute("UPDATE refreshes SET run_id = NULL")
+        let cursor = try changes().next
+        #expect(ChangeCursor("\(cursor)") == cursor)
+        #expect(try changes(after: cursor).told == [])
+    }
+
     @Test func `identities that are accepted by hand are a change like a refresh`() throws {
         try store.refresh(identities: #"{"17.1.1.1":1,"17.1.1.2":1}"#, at: 1000)
         try store.refresh(

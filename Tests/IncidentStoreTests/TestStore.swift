@@ -68,6 +68,13 @@ struct TestStore {
         try store.acceptHeldIdentities(now: now, runID: RunID(invocation: nil))
     }
 
+    /// Changes the store behind its back.
+    func execute(_ sql: String) throws {
+        try DatabaseQueue(path: "\(folder)/\(IncidentStore.fileName)").write { db in
+            try db.execute(sql: sql)
+        }
+    }
+
     /// The rows of a query, each as its values joined by `|`.
     func rows(_ sql: String) throws -> [String] {
         try DatabaseQueue(path: "\(folder)/\(IncidentStore.fileName)").read { db in

@@ -56,7 +56,7 @@ public struct ChangeCursor: Sendable, Equatable, CustomStringConvertible {
 
     public init?(_ text: String) {
         let match = text.wholeMatch(
-            of: /([0-9]{1,18})-([0-9a-f]{12})-(-?[0-9]{1,18})-(?:s([0-9]{1,18})|r([0-9a-f]{0,20}))/)
+            of: /([0-9]{1,18})-([0-9a-f]{12}|)-(-?[0-9]{1,18})-(?:s([0-9]{1,18})|r([0-9a-f]{0,20}))/)
         guard let match, let since = Int64(match.1), let refresh = Int64(match.3) else {
             return nil
         }
@@ -119,7 +119,7 @@ extension StoreReader {
             sql: """
                 SELECT EXISTS (
                   SELECT 1 FROM refreshes
-                  WHERE id = ? AND substr(run_id, 1, 12) = ?
+                  WHERE id = ? AND coalesce(substr(run_id, 1, 12), '') = ?
                     AND started >= (SELECT max(started) FROM refreshes) - ?)
                 """,
             arguments: [cursor.since, cursor.run, RemovedIncidents.told]) ?? false
