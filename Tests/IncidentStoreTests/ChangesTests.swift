@@ -123,7 +123,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "1", "1-a-1-s1", "1-aaaaaaaaaaaa-1-x1", "1-aaaaaaaaaaaa-1-s", "-1-aaaaaaaaaaaa-1-s1",
+        "", "1", "1-a-1-s1", "1-aaaaaaaaaaaa-1-s1", "1-aaaaaaaaaaaa-1-aaaaaaaaaaaa-1-x1",
+        "1-aaaaaaaaaaaa-1-aaaaaaaaaaaa-1-s", "-1-aaaaaaaaaaaa-1-aaaaaaaaaaaa-1-s1",
     ])
     func `what is no cursor is none`(_ text: String) {
         #expect(ChangeCursor(text) == nil)

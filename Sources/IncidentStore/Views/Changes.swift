@@ -33,11 +33,20 @@ struct ChangePosition: Sendable, Equatable {
 
 /// How far somebody has followed the changes. `init?(_:)` reads its description.
 public struct ChangeCursor: Sendable, Equatable, CustomStringConvertible {
+    /// A refresh, and the beginning of its run's id: another store, or one that was put back to what it was
+    /// before, has another.
+    struct Mark: Sendable, Equatable, CustomStringConvertible {
+        let refresh: Int64
+        let run: String
+
+        var description: String { "\(refresh)-\(run)" }
+    }
+
     let position: ChangePosition
-    /// The refresh after which he must be told of everything that was removed, and the beginning of its run's
-    /// id: another store, or one that was put back to what it was before, has another.
-    let since: Int64
-    let run: String
+    /// After which he must be told of everything that was removed.
+    let since: Mark
+    /// The last one of the store when he was told of something.
+    let seen: Mark
 
     public var description: String {
         let item =
@@ -45,27 +54,28 @@ public struct ChangeCursor: Sendable, Equatable, CustomStringConvertible {
             case .stored(let row): "s\(row)"
             case .removed(let id): "r\(id)"
             }
-        return "\(since)-\(run)-\(position.refresh)-\(item)"
+        return "\(since)-\(seen)-\(position.refresh)-\(item)"
     }
 
-    init(position: ChangePosition, since: Int64, run: String) {
+    init(position: ChangePosition, since: Mark, seen: Mark) {
         self.position = position
         self.since = since
-        self.run = run
+        self.seen = seen
     }
 
     public init?(_ text: String) {
         let match = text.wholeMatch(
-            of: /([0-9]{1,18})-([0-9a-f]{12}|)-(-?[0-9]{1,18})-(?:s([0-9]{1,18})|r([0-9a-f]{0,20}))/
+            of:
+                /([0-9]{1,18})-([0-9a-f]{12}|)-([0-9]{1,18})-([0-9a-f]{12}|)-(-?[0-9]{1,18})-(?:s([0-9]{1,18})|r([0-9a-f]{0,20}))/
         )
-        guard let match, let since = Int64(match.1), let refresh = Int64(match.3) else {
-            return nil
-        }
-        let row = match.4.flatMap { Int64($0) }
+        guard let match, let since = Int64(match.1), let seen = Int64(match.3),
+            let refresh = Int64(match.5)
+        else { return nil }
+        let row = match.6.flatMap { Int64($0) }
         position = ChangePosition(
-            refresh: refresh, item: row.map { .stored($0) } ?? .removed(String(match.5 ?? "")))
-        self.since = since
-        run = String(match.2)
+            refresh: refresh, item: row.map { .stored($0) } ?? .removed(String(match.7 ?? "")))
+        self.since = Mark(refresh: since, run: String(match.2))
+        self.seen = Mark(refresh: seen, run: String(match.4))
     }
 }
 
@@ -101,19 +111,19 @@ extension StoreReader {
                 changes: told,
                 next: ChangeCursor(
                     position: told.last?.position ?? position,
-                    since: isComplete ? last.id : cursor?.since ?? last.id,
-                    run: isComplete ? last.run : cursor?.run ?? last.run),
+                    since: isComplete ? last : cursor?.since ?? last, seen: last),
                 isComplete: isComplete)
         }
     }
 
-    private static func lastRefresh(in db: Database) throws -> (id: Int64, run: String)? {
+    private static func lastRefresh(in db: Database) throws -> ChangeCursor.Mark? {
         try Row.fetchOne(
             db, sql: "SELECT id, substr(run_id, 1, 12) FROM refreshes ORDER BY id DESC LIMIT 1"
-        ).map { ($0[0], $0[1] ?? "") }
+        ).map { ChangeCursor.Mark(refresh: $0[0], run: $0[1] ?? "") }
     }
 
-    /// Whether the log still has the refresh, and everything that was removed after it is still told of.
+    /// Whether the log still has both refreshes, and everything that was removed after the first of them is still
+    /// told of.
     private static func isKnown(_ cursor: ChangeCursor, in db: Database) throws -> Bool {
         try Bool.fetchOne(
             db,
@@ -122,8 +132,14 @@ extension StoreReader {
                   SELECT 1 FROM refreshes
                   WHERE id = ? AND coalesce(substr(run_id, 1, 12), '') = ?
                     AND started >= (SELECT max(started) FROM refreshes) - ?)
+                AND EXISTS (
+                  SELECT 1 FROM refreshes
+                  WHERE id = ? AND coalesce(substr(run_id, 1, 12), '') = ?)
                 """,
-            arguments: [cursor.since, cursor.run, RemovedIncidents.told]) ?? false
+            arguments: [
+                cursor.since.refresh, cursor.since.run, RemovedIncidents.told, cursor.seen.refresh,
+                cursor.seen.run,
+            ]) ?? false
     }
 
     private static func stored(
