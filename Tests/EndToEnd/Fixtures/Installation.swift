@@ -14,11 +14,15 @@ final class Installation {
         folder = try TemporaryFolder()
         state = try folder.folder("state")
         nginx = try NginxServer(in: folder.folder("nginx"))
-        if startsResponder {
-            let responder = try startResponder(["--listen", Self.socket])
-            try responder.waitFor("the responder's socket") {
-                responder.output.contains("answering on \(Self.socket)")
-            }
+        if startsResponder { try restartResponder() }
+    }
+
+    /// Starts the responder anew, with further arguments, and waits until it answers.
+    func restartResponder(_ arguments: [String] = []) throws {
+        responder?.stop()
+        let responder = try startResponder(["--listen", Self.socket] + arguments)
+        try responder.waitFor("the responder's socket") {
+            responder.output.contains("answering on \(Self.socket)")
         }
     }
 

@@ -29,12 +29,12 @@ final class Upstream {
 
     /// Starts a refresh of a state folder.
     func fetch(
-        into state: URL, credentials: URL? = nil, environment: [String: String] = [:],
-        in folder: TemporaryFolder
+        into state: URL, credentials: URL? = nil, retentionDays: Int = 0,
+        environment: [String: String] = [:], in folder: TemporaryFolder
     ) throws -> RunningProcess {
         var arguments = ["--upstream-url", url, "--state-directory", state.path]
-        // The payloads of tests have the times of when they were written.
-        arguments += ["--retention-days", "0"]
+        // Most payloads of tests have the times of when they were written.
+        arguments += ["--retention-days", "\(retentionDays)"]
         if let credentials { arguments += ["--credentials-directory", credentials.path] }
         return try RunningProcess(
             Program.fetch, arguments, in: folder.url, environment: environment)
