@@ -137,6 +137,12 @@ extension EndToEnd {
                 answer.headers["content-type"] == "application/problem+json",
                 sourceLocation: location)
             #expect(answer.headers["cache-control"] == "no-store", sourceLocation: location)
+            let safety = [
+                "x-content-type-options", "x-frame-options", "content-security-policy",
+                "referrer-policy",
+            ]
+            #expect(
+                safety.allSatisfy { answer.headers[$0] != nil }, sourceLocation: location)
             #expect(problem?["status"] as? Int == status, sourceLocation: location)
             #expect((problem?["title"] as? String)?.isEmpty == false, sourceLocation: location)
             let detail = problem?["detail"] as? String ?? ""
