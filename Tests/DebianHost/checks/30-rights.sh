@@ -4,7 +4,7 @@ modes_are() {
     # What reads the store leaves two files beside it, which the next refresh takes away.
     host systemctl start incidents-fetch
     is "$(host sh -c 'cd / && find etc/incidents var/lib/incidents run/incidents -printf "%M %u:%g %p\n" |
-        sed "s/[0-9a-f]\{64\}/SHA256/" | LC_ALL=C sort -k 3')" \
+        sed "s/[0-9a-f]\{64\}/SHA256/; s/-[0-9a-f]\{8\}\.sqlite/-N.sqlite/" | LC_ALL=C sort -k 3')" \
         "$(LC_ALL=C sort -k 3 <<'END'
 drwxr-xr-x root:root etc/incidents
 drwx------ root:root etc/incidents/credentials
@@ -17,6 +17,8 @@ drwxr-x--- incidents:incidents var/lib/incidents
 -rw-r----- incidents:incidents var/lib/incidents/report-SHA256.json.gz
 lrwxrwxrwx incidents:incidents var/lib/incidents/report.json
 lrwxrwxrwx incidents:incidents var/lib/incidents/report.json.gz
+-rw-r----- incidents:incidents var/lib/incidents/views-SHA256-N.sqlite
+lrwxrwxrwx incidents:incidents var/lib/incidents/views.sqlite
 -rw------- incidents:incidents var/lib/incidents/refresh.lock
 drwxr-xr-x root:root run/incidents
 srw-rw---- root:www-data run/incidents/responder.sock
