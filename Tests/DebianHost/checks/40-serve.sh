@@ -22,6 +22,23 @@ many_deaths_leave_the_socket() {
 }
 check "sixty deaths in a row do not close the socket" many_deaths_leave_the_socket
 
+# Many at once, for the first time: the threads that this takes are made within the confinement.
+questions_are_answered() {
+    local resource answers
+    for resource in list summary changes status unattributed; do
+        host systemctl restart incidents-responder
+        answers=$(root_types "for n in 1 2 3 4 5 6 7 8; do
+                (for m in 1 2 3 4 5 6 7 8; do
+                    curl -s -o /dev/null -w '%{http_code}\n' http://127.0.0.1:9000/incidents/$resource
+                done) &
+            done; wait")
+        is "$(sort -u <<<"$answers")" 200
+    done
+    is "$(host curl -s http://127.0.0.1:9000/incidents/health)" ok
+    is "$(host systemctl show -P NRestarts incidents-responder)" 0
+}
+check "many questions at once are answered by a responder that has just been started" questions_are_answered
+
 foreign_host_is_refused() {
     is "$(status_of -H 'Host: evil.example' "$report")" 421
     is "$(status_of http://localhost:9000/incidents/)" 200
@@ -31,7 +48,7 @@ check "a request for another host's name is refused" foreign_host_is_refused
 access_log_is_short() {
     host curl -s -o /dev/null -e 'http://elsewhere.example/?secret=1' "$report?secret=2"
     host curl -s -o /dev/null 'http://127.0.0.1:9000/other?secret=3'
-    matches "$(host tail -n 2 /var/log/nginx/incidents.access.log)" '"GET /incidents/ HTTP/1.1" 200'
+    matches "$(host tail -n 2 /var/log/nginx/incidents.access.log)" '"GET /incidents/ HTTP/1.1" 400'
     fails host grep -rqs secret /var/log/nginx/incidents.access.log /var/log/nginx/access.log
 }
 check "the access log has neither queries nor referers" access_log_is_short
