@@ -28,27 +28,14 @@ struct RequestTarget {
     }
 
     private static func decoded(_ text: Substring.UTF8View) throws(PathError) -> String {
-        var bytes: [UInt8] = []
-        var rest = text
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
+        do throws(PercentError) {
+            return try String(percentDecoding: text)
+        } catch {
+            switch error {
+            case .malformedEscape: throw .malformedEscape
+            case .containsNUL: throw .containsNUL
+            case .notUTF8: throw .notUTF8
             }
-            guard let high = rest.popFirst()?.hexDigitValue,
-                let low = rest.popFirst()?.hexDigitValue
-            else { throw .malformedEscape }
-            bytes.append(high << 4 | low)
         }
-        guard !bytes.contains(0) else { throw .containsNUL }
-        guard let path = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
-        return path
-    }
-}
-
-extension UInt8 {
-    /// The value of an ASCII hexadecimal digit.
-    fileprivate var hexDigitValue: UInt8? {
-        Character(Unicode.Scalar(self)).hexDigitValue.map(UInt8.init)
     }
 }

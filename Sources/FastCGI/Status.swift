@@ -2,6 +2,7 @@
 public enum Status: Int, Sendable {
     case ok = 200
     case noContent = 204
+    case seeOther = 303
     case notModified = 304
     case badRequest = 400
     case notFound = 404
@@ -15,6 +16,7 @@ public enum Status: Int, Sendable {
         switch self {
         case .ok: "OK"
         case .noContent: "No Content"
+        case .seeOther: "See Other"
         case .notModified: "Not Modified"
         case .badRequest: "Bad Request"
         case .notFound: "Not Found"

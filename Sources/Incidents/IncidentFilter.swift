@@ -14,6 +14,12 @@ public struct IncidentFilter: Sendable, Hashable {
 
     public init() {}
 
+    /// The types that pass, spelled out, each once.
+    public var typeNames: [String] {
+        let names = IncidentSource.all.map(\.name)
+        return types.isEmpty ? names : names.filter(types.contains)
+    }
+
     /// Whether it lets everything pass.
     public var isEmpty: Bool { self == IncidentFilter() }
 }

@@ -74,6 +74,19 @@ extension Setting<String> {
         parse: { (1...107).contains($0.utf8.count) ? $0 : nil }
     )
 
+    /// Where a directory has an employee, `{id}` standing for the id.
+    public static let employeeURL = Setting(
+        option: "--employee-url",
+        variables: ["INCIDENTS_EMPLOYEE_URL"],
+        takes: "an http or https URL with {id} in it, as in https://directory.example/people/{id}",
+        parse: { text in
+            let url = URLComponents(
+                string: text.replacing("{id}", with: "1"), encodingInvalidCharacters: false)
+            let isWeb = ["http", "https"].contains(url?.scheme?.lowercased())
+            return isWeb && url?.host?.isEmpty == false && text.contains("{id}") ? text : nil
+        }
+    )
+
     public static let defaultStateDirectory = "/var/lib/incidents"
 }
 
@@ -125,6 +138,9 @@ extension Setting<Logger.Level> {
     )
 }
 
+/// The variable of the time zone, which only the pages know: see `PageZone`.
+public let timeZoneVariable = "INCIDENTS_TIME_ZONE"
+
 /// The variables of this project that mean something; another that begins with `INCIDENTS_` is misspelt.
 public let knownVariables = Set(
     [
@@ -133,4 +149,5 @@ public let knownVariables = Set(
         Setting<Int>.retentionDays.variables, Setting<Int>.maxBodyBytes.variables,
         Setting<Int>.attemptTimeout.variables, Setting<Int>.refreshBudget.variables,
         Setting<Int>.refreshPeriod.variables, Setting<Logger.Level>.logLevel.variables,
+        Setting<String>.employeeURL.variables, [timeZoneVariable],
     ].joined())

@@ -2,11 +2,11 @@ import FastCGI
 import FoundationEssentials
 
 /// An error for a person and a script alike: problem details of RFC 9457, of type `about:blank`.
-struct Problem {
-    private let status: Status
+struct Problem: Error {
+    let status: Status
     /// A sentence that the reader can act on.
-    private let detail: String
-    private let headers: [Header]
+    let detail: String
+    let headers: [Header]
 
     init(_ status: Status, _ detail: String, headers: [Header] = []) {
         self.status = status
@@ -17,13 +17,13 @@ struct Problem {
     var response: Response {
         Response(
             status,
-            headers: [
-                Header("Content-Type", "application/problem+json"),
-                Header("Cache-Control", "no-store"),
-            ] + headers,
+            headers: [Header("Content-Type", "application/problem+json")] + Self.unkept + headers,
             body: .bytes(json)
         )
     }
+
+    /// It holds for this moment only.
+    static let unkept = [Header("Cache-Control", "no-store")]
 
     private var json: [UInt8] {
         let encoder = JSONEncoder()

@@ -32,7 +32,7 @@ struct ReportAnswer {
         if let lastModified {
             headers.append(Header("Last-Modified", "\(lastModified)"))
         }
-        headers.append(Header("Vary", "Accept-Encoding"))
+        headers.append(Header("Vary", "Accept, Accept-Encoding"))
         headers.append(Header("Cache-Control", "private, no-cache"))
         return headers
     }

@@ -11,6 +11,7 @@ public struct Site: Sendable {
     private let views: PublishedViews
     private let version: String
     private let period: Int64
+    private let settings: PageSettings
     private let now: @Sendable () -> Int
     private let onFault: @Sendable (String) -> Void
 
@@ -21,12 +22,14 @@ public struct Site: Sendable {
     ///   - stateDirectory: the folder in which reports are published.
     ///   - version: the program's.
     ///   - period: between refreshes, in seconds.
+    ///   - settings: those of the pages.
     ///   - now: Unix seconds, UTC.
     ///   - onFault: called with the reason when something cannot be served; the client only learns that.
     public init(
         stateDirectory: FilePath,
         version: String,
         period: Int,
+        settings: PageSettings = PageSettings(),
         now: @escaping @Sendable () -> Int = Site.systemClock,
         onFault: @escaping @Sendable (String) -> Void = { _ in }
     ) {
@@ -34,6 +37,7 @@ public struct Site: Sendable {
         views = PublishedViews(inFolder: stateDirectory.string)
         self.version = version
         self.period = Int64(period)
+        self.settings = settings
         self.now = now
         self.onFault = onFault
     }
@@ -41,7 +45,8 @@ public struct Site: Sendable {
     /// The response to a request, `HEAD` as `GET`.
     public func response(to request: Request) -> Response {
         var response = answer(to: request)
-        response.headers += Self.safety
+        // A page has a policy of its own.
+        response.headers += Self.safety.filter { response.header($0.name) == nil }
         return response
     }
 
@@ -59,41 +64,51 @@ public struct Site: Sendable {
             }
         } catch {
             onFault("\(error)")
-            var response = error is StoreError ? withoutViews(request) : Self.unreadable
+            // The whole report needs no store: it is served even where that is broken.
+            var response =
+                error is StoreError && isWholeReport(request)
+                ? withoutViews(request) : answer(to: request, with: Self.unreadable)
             // How current it is, nobody can say.
             response.headers.append(Header("Refresh-State", RefreshState.stale.rawValue))
             return response
         }
     }
 
+    /// - Throws: what reading throws that is published.
     private func answer(to request: Request, from view: View?) throws -> Response {
-        let path: String
-        switch request.path {
-        case .failure(let error): return Problem(.badRequest, "\(error)").response
-        case .success(let text): path = text
-        }
-        guard let resource = Resource(path: path) else { return Self.nothing }
-        switch request.method {
-        case "GET", "HEAD": break
-        case "OPTIONS": return Response(.noContent, headers: [Self.allow])
-        default: return Self.readOnly
-        }
         do {
-            let parameters = try Parameters(request.query, allowed: resource.parameters)
-            return try answer(to: request, for: resource, parameters, from: view)
+            let path: String
+            do throws(PathError) {
+                path = try request.path.get()
+            } catch {
+                throw Problem(.badRequest, "\(error)")
+            }
+            guard let resource = Resource(path: path) else { throw Self.nothing }
+            switch request.method {
+            case "GET", "HEAD": return try answer(to: request, for: resource, from: view)
+            case "OPTIONS": return Response(.noContent, headers: [Self.allow])
+            default: throw Self.readOnly
+            }
+        } catch let problem as Problem {
+            return answer(to: request, with: problem)
         } catch let error as ParameterError {
-            return Problem(.badRequest, "\(error)").response
+            return answer(to: request, with: Problem(.badRequest, "\(error)"))
         }
     }
 
     private func answer(
-        to request: Request, for resource: Resource, _ parameters: Parameters, from view: View?
+        to request: Request, for resource: Resource, from view: View?
     ) throws -> Response {
+        let form = try AnswerForm(request, resource)
+        let parameters = try Parameters(
+            request.query, allowed: resource.parameters(in: form), isFromForm: form == .page)
+        _ = try parameters.one(.format) { name in resource.formats.first { $0.name == name } }
         switch resource {
-        case .report where parameters.isEmpty: return try wholeReport(for: request, of: view)
-        case .description:
-            return Representation("application/json", PackageResources.openapi_json)
-                .response(to: request)
+        case .report where form == .data && parameters.items.allSatisfy({ $0.0 == .format }):
+            return try wholeReport(for: request, of: view)
+        case .description, .style, .icon:
+            return Representation(asset: resource).response(to: request)
+        case .find: return try found(parameters)
         case .metrics:
             let state = view.map { self.state(of: $0) } ?? stateWithoutView
             return Metrics(view?.status, state: state, version: version).representation
@@ -101,14 +116,38 @@ public struct Site: Sendable {
         default: break
         }
         guard let view else { return try answerBeforeTheFirst(resource, request) }
-        let question = Question(
-            request: request, parameters: parameters, view: view, now: Int64(now()), period: period)
-        return try question.answer(for: resource, version: version)
+        return try Question(
+            request: request, form: form, parameters: parameters, view: view, now: Int64(now()),
+            period: period, settings: settings, version: version
+        ).answer(for: resource)
+    }
+
+    /// A problem as the client likes it: as a page, or as problem details.
+    private func answer(to request: Request, with problem: Problem) -> Response {
+        guard prefersPage(request), !isForPrograms(request) else { return problem.response }
+        let page = PageFrame(title: problem.status.reason, settings: settings, version: version)
+            .render("problem", ["title": problem.status.reason, "detail": problem.detail])
+        return Response(
+            problem.status,
+            headers: Representation(page: page).descriptions + Problem.unkept + problem.headers,
+            body: .bytes(page))
+    }
+
+    private func isForPrograms(_ request: Request) -> Bool {
+        (try? request.path.get()).flatMap(Resource.init(path:))?.hasPage == false
+    }
+
+    private func isWholeReport(_ request: Request) -> Bool {
+        guard case .success(let path) = request.path else { return false }
+        return Resource(path: path) == .report && !prefersPage(request)
+            && ["GET", "HEAD"].contains(request.method) && request.query ?? "" == ""
     }
 
     /// Of the report that belongs to the view; where a version before this one has published, of the one that
     /// the link names.
-    private func wholeReport(for request: Request, of view: View?) throws(ReportError) -> Response {
+    ///
+    /// - Throws: `ReportError`, or `Problem` before the first one.
+    private func wholeReport(for request: Request, of view: View?) throws -> Response {
         let wantsGzip = prefersGzip(acceptEncoding: request.header("Accept-Encoding"))
         let report =
             if let view {
@@ -119,13 +158,13 @@ public struct Site: Sendable {
             }
         if let report { return ReportAnswer(report, now: now()).response(to: request) }
         guard view == nil else { throw reports.missing }
-        return Self.noReport
+        throw Self.noReport
     }
 
     private func answerBeforeTheFirst(
         _ resource: Resource, _ request: Request
     ) throws -> Response {
-        guard resource == .status else { return Self.noReport }
+        guard resource == .status else { throw Self.noReport }
         let json: JSONValue = .object([
             ("state", .string(stateWithoutView.rawValue)), ("version", .string(version)),
             ("refresh", nil), ("refresh_time", nil), ("refresh_period", .number(period)),
@@ -134,17 +173,29 @@ public struct Site: Sendable {
         return Representation(json).response(to: request)
     }
 
-    /// The whole report needs no store: it is served even where that is broken.
     private func withoutViews(_ request: Request) -> Response {
-        guard case .success(let path) = request.path, Resource(path: path) == .report,
-            ["GET", "HEAD"].contains(request.method), request.query ?? "" == ""
-        else { return Self.unreadable }
-        do throws(ReportError) {
+        do {
             return try wholeReport(for: request, of: nil)
+        } catch let problem as Problem {
+            return problem.response
         } catch {
             onFault("\(error)")
-            return Self.unreadable
+            return Self.unreadable.response
         }
+    }
+
+    /// Where somebody who typed an employee id or an address is to look.
+    private func found(_ parameters: Parameters) throws -> Response {
+        let path = try parameters.one(.query) { text -> String? in
+            let text = String(trimmed(text[...]))
+            if let employee = employeeID(of: text) { return "/incidents/\(employee)" }
+            return Address(text).map { "/incidents/addresses/\($0)" }
+        }
+        return Response(
+            .seeOther,
+            headers: [
+                Header("Location", path ?? "/incidents/"), Header("Cache-Control", "no-store"),
+            ])
     }
 
     private func state(of view: View) -> RefreshState {
@@ -180,11 +231,11 @@ extension Site {
         .notFound,
         "There is nothing at this address; the report is at /incidents/, and /incidents/openapi.json "
             + "describes what else there is."
-    ).response
+    )
 
     private static let readOnly = Problem(
         .methodNotAllowed, "The report can only be read: ask with GET or HEAD.", headers: [allow]
-    ).response
+    )
 
     private static let noReport = Problem(
         .serviceUnavailable,
@@ -192,11 +243,11 @@ extension Site {
             + "`systemctl start incidents-fetch`, or see why the last one failed with "
             + "`journalctl -u incidents-fetch`.",
         headers: [Header("Retry-After", "60")]
-    ).response
+    )
 
     private static let unreadable = Problem(
         .internalServerError,
         "What is published cannot be read. The administrator finds the reason in the "
             + "responder's log: `journalctl -u incidents-responder`."
-    ).response
+    )
 }

@@ -52,10 +52,30 @@ struct Responder: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
+            "Where a directory has an employee; {id} stands for the id. Environment: "
+                + "INCIDENTS_EMPLOYEE_URL. Default: none.",
+            valueName: "url"))
+    var employeeURL: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The time zone of the pages, an IANA name such as Europe/Berlin. Environment: "
+                + "\(timeZoneVariable). Default: UTC.",
+            valueName: "zone"))
+    var timeZone: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
             "Log messages of this level and above: trace, debug, info, notice, warning, error or "
                 + "critical. Environment: INCIDENTS_LOG_LEVEL. Default: info.",
             valueName: "level"))
     var logLevel: String?
+
+    private static let timeZoneSetting = Setting(
+        option: "--time-zone", variables: [timeZoneVariable],
+        takes: "the IANA name of a time zone, as in Europe/Berlin", parse: { PageZone($0) })
 
     func run() throws {
         let environment = ProcessInfo.processInfo.environment
@@ -70,6 +90,10 @@ struct Responder: ParsableCommand {
                 period: Setting.refreshPeriod.value(
                     option: refreshPeriod, environment: environment)
                     ?? Setting.defaultRefreshPeriod,
+                pages: PageSettings(
+                    zone: Self.timeZoneSetting.value(option: timeZone, environment: environment),
+                    employeeURL: Setting.employeeURL.value(
+                        option: employeeURL, environment: environment)),
                 listen: Setting.listen.value(option: listen, environment: environment)
                     .map { FilePath($0) },
                 environment: environment,

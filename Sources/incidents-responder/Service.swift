@@ -10,17 +10,20 @@ struct Service {
     let stateDirectory: FilePath
     /// Between refreshes, in seconds.
     let period: Int
+    let pages: PageSettings
     let listen: FilePath?
     let environment: [String: String]
     let logger: Logger
     private let faults: LimitedLog
 
     init(
-        stateDirectory: FilePath, period: Int, listen: FilePath?, environment: [String: String],
+        stateDirectory: FilePath, period: Int, pages: PageSettings, listen: FilePath?,
+        environment: [String: String],
         logger: Logger
     ) {
         self.stateDirectory = stateDirectory
         self.period = period
+        self.pages = pages
         self.listen = listen
         self.environment = environment
         self.logger = logger
@@ -66,6 +69,7 @@ struct Service {
     private var site: Site {
         Site(
             stateDirectory: stateDirectory, version: Settings.version, period: period,
+            settings: pages,
             onFault: { [faults] in faults.error($0) })
     }
 

@@ -16,12 +16,14 @@ extension EndToEnd {
         ]
         private static let all = filters + ["limit", "after", "format", "sort", "at", "accept"]
         private static let resources = [
-            "": filters, "3": filters.filter { $0 != "employee" },
+            "": filters + ["format"], "3": filters.filter { $0 != "employee" } + ["format"],
             "list": filters + ["sort", "limit", "after", "format"],
             "summary": filters + ["sort", "limit", "after"],
-            "addresses/10.0.0.1": filters.filter { $0 != "address" } + ["at", "limit", "after"],
-            "unattributed": filters + ["limit", "after"], "rejected": ["limit", "after"],
-            "refreshes": ["limit", "after"], "changes": ["limit", "after", "format"],
+            "addresses/10.0.0.1": filters.filter { $0 != "address" }
+                + ["at", "limit", "after", "format"],
+            "unattributed": filters + ["limit", "after", "format"],
+            "rejected": ["limit", "after", "format"],
+            "refreshes": ["limit", "after", "format"], "changes": ["limit", "after", "format"],
             "health": ["accept"], "status": [], "metrics": [], "openapi.json": [],
         ]
 

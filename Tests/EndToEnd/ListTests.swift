@@ -94,7 +94,7 @@ extension EndToEnd {
             let answer = try installation.get(next)
             #expect(answer.status == 410)
             #expect(answer.headers["content-type"] == "application/problem+json")
-            #expect((answer.problem?["detail"] as? String)?.contains("/incidents/summary") == true)
+            #expect((answer.problem?["detail"] as? String)?.contains("start over") == true)
         }
 
         @Test func `changes are told once, but for what changes meanwhile`() throws {

@@ -17,6 +17,12 @@ import Testing
         #expect(try filter(query).priorities == [.high, .low])
     }
 
+    @Test func `an empty value from a form is none`() throws {
+        let parameters = try Parameters(
+            "priority=&type&since=&until=&employee=", allowed: Parameter.allCases, isFromForm: true)
+        #expect(parameters.isEmpty)
+    }
+
     @Test func `each filter is understood, addresses in any spelling`() throws {
         let filter = try filter(
             "type=misuse&employee=4506,7&address=::ffff:17.1.2.3,017.001.002.004"

@@ -54,7 +54,7 @@ import Web
         #expect(reply.status == 200)
         #expect(reply.header("Content-Encoding") == nil)
         #expect(reply.header("ETag") == "\"\(digest)\"")
-        #expect(reply.header("Vary") == "Accept-Encoding")
+        #expect(reply.header("Vary") == "Accept, Accept-Encoding")
         #expect(reply.body == "{}")
     }
 

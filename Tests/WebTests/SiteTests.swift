@@ -22,7 +22,7 @@ import Web
         #expect(reply.header("Content-Length") == "11")
         #expect(reply.header("Cache-Control") == "private, no-cache")
         #expect(reply.header("X-Content-Type-Options") == "nosniff")
-        #expect(reply.header("Vary") == "Accept-Encoding")
+        #expect(reply.header("Vary") == "Accept, Accept-Encoding")
         #expect(reply.header("Content-Encoding") == nil)
         #expect(reply.body == "{\"4506\":{}}")
     }

@@ -105,9 +105,4 @@ extension IncidentFilter {
     var priorityRanks: [Int] {
         Set((priorities.isEmpty ? Priority.allCases : priorities).map(\.rank)).sorted()
     }
-
-    /// Each once, however often it is asked for.
-    var typeNames: [String] {
-        types.isEmpty ? IncidentSource.all.map(\.name) : Set(types).sorted()
-    }
 }

@@ -39,7 +39,14 @@ extension StoreReader {
         }
     }
 
-    static func isKnown(_ employee: Int64, in db: Database) throws -> Bool {
+    /// Whether the identities or an incident have named an employee.
+    ///
+    /// - Throws: `StoreError`.
+    public func isKnown(_ employee: Int64) throws(StoreError) -> Bool {
+        try read { db in try Self.isKnown(employee, in: db) }
+    }
+
+    private static func isKnown(_ employee: Int64, in db: Database) throws -> Bool {
         try Bool.fetchOne(
             db, sql: "SELECT EXISTS (SELECT 1 FROM employees WHERE id = ?)", arguments: [employee])
             ?? false

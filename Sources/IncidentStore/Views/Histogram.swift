@@ -45,6 +45,24 @@ extension StoreReader {
         }
     }
 
+    /// When each of the incidents was that match, and how urgent it is; in no order. For few of them.
+    ///
+    /// - Throws: `StoreError`.
+    public func times(
+        _ filter: IncidentFilter
+    ) throws(StoreError) -> [(time: Double, priority: Priority)] {
+        try read { db in
+            let sql = try FilterSQL(filter, in: db)
+            let candidates: SQL = sql.candidates.map { "i.id IN (\($0))" } ?? "1"
+            return try IncidentList.rows(
+                """
+                SELECT i.timestamp, i.priority FROM incidents i
+                WHERE \(candidates) AND \(sql.conditionsWithEmployees)
+                """, in: db
+            ).map { (time: $0[0], priority: Priority(rank: $0[1])) }
+        }
+    }
+
     /// That of a standard span, which the refresh has made.
     ///
     /// - Throws: `StoreError`.

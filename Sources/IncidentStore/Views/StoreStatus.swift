@@ -28,9 +28,15 @@ public struct SourceStatus: Sendable {
     public let last: LoggedSource?
     /// Ascending.
     public let gaps: [SourceGap]
-    /// From when on all that upstream had is here, as far as we know, in Unix seconds: since the end of the
-    /// last gap, the beginning of its first answer, or the retention; `nil` where it has never answered.
-    public let completeSince: Int64?
+    /// From when on there is anything of what upstream had, in Unix seconds: since the beginning of its first
+    /// answer, or the retention; `nil` where it has never answered.
+    public let begins: Int64?
+
+    /// From when on all that upstream had is here, as far as we know: since the end of the last gap, or the
+    /// beginning.
+    public var completeSince: Int64? {
+        begins.map { begins in gaps.last.map { max($0.until, begins) } ?? begins }
+    }
 }
 
 extension StoreReader {
@@ -95,7 +101,6 @@ extension SourceStatus {
             sql: "SELECT gap_from, gap_until FROM source_gaps WHERE source = ? ORDER BY gap_from",
             arguments: [name]
         ).map { SourceGap(from: $0[0], until: $0[1]) }
-        let bounds = [gaps.last?.until, cutoff, firstSuccess.map { $0 - window }]
-        completeSince = firstSuccess == nil ? nil : bounds.compactMap(\.self).max()
+        begins = firstSuccess.map { first in max(cutoff ?? .min, first - window) }
     }
 }

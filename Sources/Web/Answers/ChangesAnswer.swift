@@ -3,14 +3,17 @@ import Incidents
 import IncidentStore
 
 extension Question {
-    /// `/incidents/changes`; `nil` where who follows them must start over.
-    func changes() throws -> Representation? {
+    /// `/incidents/changes`
+    func changes() throws -> Representation {
         let limit = try parameters.limit()
-        let format = try format([.json, .ndjson])
+        let format = try format(Resource.changes.formats)
         let cursor = try position(ChangeCursor.init)
         let isAsked = try parameters.one(.format) { $0 } != nil
         guard let page = try view.read({ try $0.changes(after: cursor, limit: limit) }) else {
-            return nil
+            throw Problem(
+                .gone,
+                "These changes are too old to be told one by one, or another store's. Start over "
+                    + "without `after`, and forget what you have.")
         }
         let next = link(
             "/incidents/changes",

@@ -6,15 +6,10 @@ extension Question {
     /// `/incidents/list`
     func list() throws -> Representation {
         let (filter, limit) = (try filter(), try parameters.limit())
-        let format = try format([.json, .ndjson, .csv])
+        let format = try format(Resource.list.formats)
         let position = try position(IncidentPosition.init)
-        let sort = try parameters.one(.sort, ListOrder.init) ?? .time
-        let page = try view.read { reader in
-            switch sort {
-            case .time: try reader.incidents(filter, after: position, limit: limit)
-            case .new: try reader.newIncidents(filter, after: position, limit: limit)
-            }
-        }
+        let sort = try listOrder()
+        let page = try view.read { try $0.list(filter, sort, after: position, limit: limit) }
         // What was asked for by `Accept` is asked for in the same way again.
         let asked: [(Parameter, String)] =
             try parameters.one(.format, Self.format) == nil
@@ -35,7 +30,7 @@ extension Question {
             let lines = page.items.flatMap { $0.json.bytes + [UInt8(ascii: "\n")] }
             return Representation(
                 format.rawValue, lines, isNegotiated: true, headers: nextLink(next))
-        case .csv:
+        case .csv, .html:
             let file = "attachment; filename=\"incidents-\(compactTime(time)).csv\""
             return Representation(
                 "text/csv; charset=utf-8; header=present", IncidentCSV.bytes(page.items),
@@ -60,7 +55,11 @@ extension Question {
                 ("count", .number(counts.map(\.incidents).reduce(0, +))),
                 ("reasons", .object(counts.map { ($0.reason, .number($0.incidents)) })),
                 ("incidents", .array(page.items.map(\.json))), ("next", .optional(next)),
-            ]), headers: nextLink(next))
+            ]), isNegotiated: true, headers: nextLink(next))
+    }
+
+    func listOrder() throws(ParameterError) -> ListOrder {
+        try parameters.one(.sort, ListOrder.init) ?? .time
     }
 
     /// The format that is asked for, by the parameter or else by `Accept`, of those that can be had.
@@ -86,6 +85,17 @@ enum ListOrder: String {
     var query: [(Parameter, String)] { self == .time ? [] : [(.sort, rawValue)] }
 }
 
+extension StoreReader {
+    func list(
+        _ filter: IncidentFilter, _ order: ListOrder, after position: IncidentPosition?, limit: Int
+    ) throws(StoreError) -> Page<ListedIncident, IncidentPosition> {
+        switch order {
+        case .time: try incidents(filter, after: position, limit: limit)
+        case .new: try newIncidents(filter, after: position, limit: limit)
+        }
+    }
+}
+
 extension MediaType {
     /// As the parameter `format` has it.
     var name: String {
@@ -93,6 +103,7 @@ extension MediaType {
         case .json: "json"
         case .ndjson: "ndjson"
         case .csv: "csv"
+        case .html: "html"
         }
     }
 }

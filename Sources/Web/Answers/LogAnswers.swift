@@ -25,7 +25,7 @@ extension Question {
                         })
                 ),
                 ("records", .array(page.items.map(\.json))), ("next", .optional(next)),
-            ]), headers: nextLink(next))
+            ]), isNegotiated: true, headers: nextLink(next))
     }
 
     /// `/incidents/refreshes`
@@ -39,7 +39,7 @@ extension Question {
         return Representation(
             .object([
                 ("refreshes", .array(page.items.map(\.json))), ("next", .optional(next)),
-            ]), headers: nextLink(next))
+            ]), isNegotiated: true, headers: nextLink(next))
     }
 }
 

@@ -5,12 +5,16 @@ import IncidentStore
 /// A request for a resource, understood, and what it is answered from.
 struct Question {
     let request: Request
+    let form: AnswerForm
     let parameters: Parameters
     let view: View
     /// Unix seconds, UTC.
     let now: Int64
     /// Between refreshes, in seconds.
     let period: Int64
+    let settings: PageSettings
+    /// The program's.
+    let version: String
 
     /// Of what time the data is: that of the last refresh, in Unix seconds. Times such as `24h` are before it,
     /// so that one refresh gives one answer.
@@ -18,8 +22,9 @@ struct Question {
 
     var state: RefreshState { view.status.state(now: now, period: period) }
 
+    /// A date that was typed into a page is one of the page's zone.
     func filter() throws(ParameterError) -> IncidentFilter {
-        try IncidentFilter(parameters, before: time)
+        try IncidentFilter(parameters, before: time, in: form == .page ? zone : .utc)
     }
 
     /// Where the page that is asked for begins; `nil` at the start.

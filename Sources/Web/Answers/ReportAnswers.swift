@@ -9,12 +9,13 @@ extension Question {
         let filter = try filter()
         let draft = try view.read { try ReportDraft(filter, $0) }
         if let bytes = draft.bytes {
-            return Representation("application/json", bytes).response(to: request)
+            return Representation("application/json", bytes, isNegotiated: true)
+                .response(to: request)
         }
         // Too large to be held: it is made again while it is sent.
         let tag = "\"\(draft.digest)\""
         let validators = [
-            Header("ETag", tag), Header("Vary", "Accept-Encoding"),
+            Header("ETag", tag), Header("Vary", "Accept, Accept-Encoding"),
             Header("Cache-Control", "private, no-cache"),
         ]
         if let field = request.header("If-None-Match"), matches(ifNoneMatch: field, tag: tag) {
@@ -29,14 +30,16 @@ extension Question {
                 }))
     }
 
-    /// `/incidents/{employee id}`; `nil` for one who is not known.
-    func employee(_ id: Int64) throws -> Representation? {
+    /// `/incidents/{employee id}`
+    func employee(_ id: Int64) throws -> Representation {
         let filter = try filter()
-        guard let parts = try view.read({ try $0.reportParts(of: id, filter) }) else { return nil }
+        guard let parts = try view.read({ try $0.reportParts(of: id, filter) }) else {
+            throw Self.unknown(id)
+        }
         var text = ReportText(.groups)
         for part in parts { text.append(part) }
         text.end()
-        return Representation("application/json", text.take())
+        return Representation("application/json", text.take(), isNegotiated: true)
     }
 }
 

@@ -32,6 +32,11 @@ struct Representation {
             headers: headers)
     }
 
+    /// What a page that is no answer to a GET is described by.
+    var descriptions: [Header] {
+        [Header("Content-Type", contentType), Header("Vary", "Accept")] + headers
+    }
+
     /// The answer to a GET: all of it, or that the client's copy is current.
     func response(to request: Request) -> Response {
         let compressed = compressed(for: request)

@@ -4,7 +4,7 @@ import IncidentStore
 
 extension Question {
     /// `/incidents/status`
-    func status(version: String) -> Representation {
+    func status() -> Representation {
         let status = view.status
         return Representation(
             .object([

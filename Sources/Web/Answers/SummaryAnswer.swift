@@ -3,48 +3,67 @@ import Incidents
 import IncidentStore
 
 extension Question {
-    /// `/incidents/summary`; `nil` where the cursor is of another refresh.
-    func summary() throws -> Representation? {
-        let limit = try parameters.limit()
-        let ranking = try parameters.one(.sort, SummaryRanking.init) ?? .priority
-        let (filter, span) = try span()
-        let place = try position(SummaryPlace.init)
-        let refresh = view.status.data?.id ?? 0
-        guard place?.refresh ?? refresh == refresh else { return nil }
-        let summary = try view.read { reader in
-            let standard = try span.flatMap {
-                try reader.standardSummary(
-                    $0, ranking: ranking, from: place?.rank ?? 0, limit: limit)
-            }
-            return try standard
-                ?? reader.summary(
-                    filter, newSince: time - StandardSpan.day.seconds, ranking: ranking,
-                    from: place?.rank ?? 0, limit: limit)
-        }
+    /// `/incidents/summary`
+    func summary() throws -> Representation {
+        let asked = try askedSummary()
+        let summary = try view.read { try self.summary(asked, $0) }
         let sort: [(Parameter, String)] =
-            ranking == .priority ? [] : [(.sort, ranking.rawValue)]
+            asked.ranking == .priority ? [] : [(.sort, asked.ranking.rawValue)]
         let next = summary.employees.next.map {
             link(
                 "/incidents/summary",
-                filter.query + sort
+                asked.filter.query + sort
                     + [
-                        (.limit, "\(limit)"),
-                        (.after, "\(SummaryPlace(refresh: refresh, rank: $0))"),
+                        (.limit, "\(asked.limit)"),
+                        (.after, "\(SummaryPlace(refresh: asked.refresh, rank: $0))"),
                     ])
         }
-        return Representation(json(of: summary, filter, next: next), headers: nextLink(next))
+        return Representation(
+            json(of: summary, asked.filter, next: next), headers: nextLink(next))
+    }
+
+    /// What is asked for.
+    ///
+    /// - Throws: `ParameterError`, or `Problem` where the page is one of another refresh.
+    func askedSummary() throws -> AskedSummary {
+        let (filter, span) = try span()
+        let asked = AskedSummary(
+            filter: filter, span: span,
+            ranking: try parameters.one(.sort, SummaryRanking.init) ?? .priority,
+            limit: try parameters.limit(), place: try position(SummaryPlace.init),
+            refresh: view.status.data?.id ?? 0)
+        guard asked.place?.refresh ?? asked.refresh == asked.refresh else {
+            throw Problem(
+                .gone,
+                "A refresh has made another ranking since the first page; start over without `after`."
+            )
+        }
+        return asked
+    }
+
+    func summary(_ asked: AskedSummary, _ reader: StoreReader) throws -> Summary {
+        let place = asked.place?.rank ?? 0
+        let standard = try asked.span.flatMap {
+            try reader.standardSummary(
+                $0, ranking: asked.ranking, from: place, limit: asked.limit)
+        }
+        return try standard
+            ?? reader.summary(
+                asked.filter, newSince: time - StandardSpan.day.seconds, ranking: asked.ranking,
+                from: place, limit: asked.limit)
     }
 
     /// The filter with the span, and the standard span that it comes to.
     private func span() throws(ParameterError) -> (IncidentFilter, StandardSpan?) {
         let filter = try filter().spanning(until: time)
-        let span = StandardSpan.allCases.first { span in
-            var standard = IncidentFilter()
-            standard.since = Double(time - span.seconds)
-            standard.until = Double(time)
-            return standard == filter
+        return (filter, filter.withoutSpan.isEmpty ? span(of: filter) : nil)
+    }
+
+    /// The standard span that a filter has, whatever else is in it.
+    func span(of filter: IncidentFilter) -> StandardSpan? {
+        StandardSpan.allCases.first { span in
+            filter.since == Double(time - span.seconds) && filter.until == Double(time)
         }
-        return (filter, span)
     }
 
     private func json(
@@ -95,8 +114,19 @@ extension IncidentFilter {
     }
 }
 
+/// What is asked of a summary.
+struct AskedSummary {
+    let filter: IncidentFilter
+    /// The standard span that the filter comes to; `nil` for another one.
+    let span: StandardSpan?
+    let ranking: SummaryRanking
+    let limit: Int
+    let place: SummaryPlace?
+    let refresh: Int64
+}
+
 /// A place in the ranking of one refresh; the next refresh has another ranking.
-private struct SummaryPlace: CustomStringConvertible {
+struct SummaryPlace: CustomStringConvertible {
     let refresh: Int64
     let rank: Int
 

@@ -3,6 +3,7 @@ enum MediaType: String {
     case json = "application/json"
     case ndjson = "application/x-ndjson"
     case csv = "text/csv"
+    case html = "text/html"
 }
 
 /// The type that a client likes best, by its `Accept` (RFC 9110 section 12.5.1), of those that can be had; of

@@ -4,8 +4,11 @@ extension IncidentFilter {
     /// - Parameters:
     ///   - parameters: a query.
     ///   - now: what a time such as `24h` is before; Unix seconds.
+    ///   - zone: that of dates.
     /// - Throws: `ParameterError`
-    init(_ parameters: Parameters, before now: Int64) throws(ParameterError) {
+    init(
+        _ parameters: Parameters, before now: Int64, in zone: PageZone = .utc
+    ) throws(ParameterError) {
         self.init()
         types = try parameters.all(.type) { text in
             IncidentSource.all.contains { $0.name == text } ? text : nil
@@ -13,10 +16,10 @@ extension IncidentFilter {
         priorities = try parameters.all(.priority, Priority.init)
         employees = try parameters.all(.employee, employeeID)
         addresses = try parameters.all(.address) { Address($0) }
-        since = try parameters.one(.since) { PointInTime($0, before: now)?.seconds }
-        until = try parameters.one(.until) { PointInTime($0, before: now)?.seconds }
+        since = try parameters.one(.since) { PointInTime($0, before: now, in: zone)?.seconds }
+        until = try parameters.one(.until) { PointInTime($0, before: now, in: zone)?.seconds }
         seenSince = try parameters.one(.seenSince) { text in
-            PointInTime(text, before: now).map { Int64($0.seconds.rounded(.up)) }
+            PointInTime(text, before: now, in: zone).map { Int64($0.seconds.rounded(.up)) }
         }
         if let since, let until, since >= until { throw .contradictory(.since, .until) }
     }

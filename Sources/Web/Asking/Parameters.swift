@@ -1,3 +1,4 @@
+import FastCGI
 import Incidents
 
 /// The parameters of a query, decoded and of known names.
@@ -8,15 +9,20 @@ struct Parameters {
     private static let most = 200
 
     private let values: [Parameter: [String]]
+    /// As they came, each value of a list by itself.
+    let items: [(Parameter, String)]
 
     /// - Parameters:
     ///   - query: as it was sent; `nil` where there is none.
     ///   - allowed: those that the resource has.
+    ///   - isFromForm: whether an empty value is none: a form sends its empty fields, too.
     /// - Throws: `ParameterError`
-    init(_ query: String?, allowed: [Parameter]) throws(ParameterError) {
+    init(
+        _ query: String?, allowed: [Parameter], isFromForm: Bool = false
+    ) throws(ParameterError) {
         var values: [Parameter: [String]] = [:]
-        let items = (query ?? "").utf8.split(separator: UInt8(ascii: "&"))
-        for item in items {
+        var all: [(Parameter, String)] = []
+        for item in (query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
             let parts = item.split(
                 separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             let name = try Self.decoded(parts[0])
@@ -24,19 +30,34 @@ struct Parameters {
                 throw .unknown(name: name, allowed: allowed)
             }
             let text = parts.count == 2 ? try Self.decoded(parts[1]) : ""
+            guard !text.isEmpty || !isFromForm else { continue }
             guard parameter.isList || values[parameter] == nil else { throw .repeated(parameter) }
-            values[parameter, default: []] +=
+            let texts =
                 parameter.isList
                 ? text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
                 : [text]
+            values[parameter, default: []] += texts
+            all += texts.map { (parameter, $0) }
             guard values[parameter, default: []].count <= Self.most else {
                 throw .tooMany(parameter, most: Self.most)
             }
         }
         self.values = values
+        self.items = all
     }
 
     var isEmpty: Bool { values.isEmpty }
+
+    /// Whether a query has a parameter, whatever else is in it.
+    ///
+    /// - Throws: `ParameterError`
+    static func has(_ parameter: Parameter, _ query: String?) throws(ParameterError) -> Bool {
+        for item in (query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
+            let name = item.prefix { $0 != UInt8(ascii: "=") }
+            if try decoded(name) == parameter.rawValue { return true }
+        }
+        return false
+    }
 
     /// Each value of a parameter, understood; none where it is not given.
     func all<Value>(
@@ -64,28 +85,15 @@ struct Parameters {
         } ?? Self.defaultItems
     }
 
-    /// `+` stays what it is: it stands in times, and no value has a space.
     private static func decoded(_ text: Substring.UTF8View) throws(ParameterError) -> String {
-        var bytes: [UInt8] = []
-        var rest = text
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
+        do throws(PercentError) {
+            return try String(percentDecoding: text)
+        } catch {
+            switch error {
+            case .malformedEscape: throw .malformedEscape
+            case .containsNUL, .notUTF8: throw .notText
             }
-            guard let high = rest.popFirst().flatMap(hexDigit),
-                let low = rest.popFirst().flatMap(hexDigit)
-            else { throw .malformedEscape }
-            bytes.append(UInt8(high << 4 | low))
         }
-        guard !bytes.contains(0), let string = String(validating: bytes, as: UTF8.self) else {
-            throw .notText
-        }
-        return string
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> Int? {
-        Character(Unicode.Scalar(byte)).hexDigitValue
     }
 }
 

@@ -5,25 +5,27 @@ struct PointInTime: Equatable {
     /// Unix seconds, UTC.
     let seconds: Double
 
-    /// Understands Unix seconds, ISO 8601 with an offset, a date (midnight UTC), and a time before `now`, in Unix
-    /// seconds, as `24h` or `7d`.
-    init?(_ text: String, before now: Int64) {
-        guard text.utf8.count <= 40, let seconds = Self.seconds(text, before: now) else {
+    /// Understands Unix seconds, ISO 8601 with an offset, a date (its beginning in the zone), and a time before
+    /// `now`, in Unix seconds, as `24h` or `7d`.
+    init?(_ text: String, before now: Int64, in zone: PageZone = .utc) {
+        guard text.utf8.count <= 40, let seconds = Self.seconds(text, before: now, in: zone) else {
             return nil
         }
         self.seconds = seconds
     }
 
-    private static func seconds(_ text: String, before now: Int64) -> Double? {
+    private static func seconds(
+        _ text: String, before now: Int64, in zone: PageZone
+    ) -> Double? {
         if text.wholeMatch(of: /-?[0-9]{1,12}(\.[0-9]{1,9})?/) != nil { return Double(text) }
         if let match = text.wholeMatch(of: /([0-9]{1,6})([hd])/), let count = Int64(match.1) {
             return Double(now - count * (match.2 == "h" ? 3600 : 86_400))
         }
-        return calendarSeconds(text)
+        return calendarSeconds(text, in: zone)
     }
 
     /// A query may have a space where there was a `+`, and the other way round.
-    private static func calendarSeconds(_ text: String) -> Double? {
+    private static func calendarSeconds(_ text: String, in page: PageZone) -> Double? {
         let match = text.wholeMatch(
             of:
                 /([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T +]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(\.[0-9]{1,9})?)?(Z|[+ \-][0-9]{2}:?[0-9]{2}))?/
@@ -34,7 +36,7 @@ struct PointInTime: Equatable {
                 hour: match.4.flatMap { Int($0) } ?? 0, minute: match.5.flatMap { Int($0) } ?? 0,
                 second: match.6.flatMap { Int($0) } ?? 0)
         else { return nil }
-        guard let zone = match.8 else { return Double(date.unixSeconds) }
+        guard let zone = match.8 else { return Double(page.start(ofDay: Int64(date.unixSeconds))) }
         let fraction = match.7.flatMap { Double("0" + $0) } ?? 0
         guard let offset = offset(zone) else { return nil }
         return Double(date.unixSeconds - offset) + fraction

@@ -1,3 +1,4 @@
+import FastCGI
 import Incidents
 
 /// What is asked for, by its path.
@@ -16,6 +17,10 @@ enum Resource: Equatable {
     case health
     case metrics
     case description
+    /// Leads to the employee or the address that somebody typed.
+    case find
+    case style
+    case icon
 
     /// - Parameter path: decoded; `nil` where there is nothing at it.
     init?(path: String) {
@@ -31,6 +36,9 @@ enum Resource: Equatable {
         case "/incidents/health": self = .health
         case "/incidents/metrics": self = .metrics
         case "/incidents/openapi.json": self = .description
+        case "/incidents/find": self = .find
+        case "/incidents/style.css": self = .style
+        case "/incidents/icon.svg": self = .icon
         case _ where path.hasPrefix("/incidents/addresses/"):
             guard let address = Address(path.dropFirst("/incidents/addresses/".count)) else {
                 return nil
@@ -60,23 +68,68 @@ enum Resource: Equatable {
         case .health: "health"
         case .metrics: "metrics"
         case .description: "openapi.json"
+        case .find: "find"
+        case .style: "style.css"
+        case .icon: "icon.svg"
         }
     }
 
     /// What its query may have.
+    func parameters(in form: AnswerForm) -> [Parameter] {
+        switch form {
+        case .data: parameters
+        case .page:
+            parameters.filter { ![.limit, .after, .format].contains($0) }
+                + (self == .report ? [.sort] : []) + [.limit, .after, .update]
+        }
+    }
+
+    /// What its query may have where no page is asked for.
     var parameters: [Parameter] {
         switch self {
-        case .report: Parameter.filters
-        case .employee: Parameter.filters.filter { $0 != .employee }
+        case .report: Parameter.filters + [.format]
+        case .employee: Parameter.filters.filter { $0 != .employee } + [.format]
         case .list: Parameter.filters + [.sort, .limit, .after, .format]
         case .summary: Parameter.filters + [.sort, .limit, .after]
-        case .address: Parameter.filters.filter { $0 != .address } + [.at, .limit, .after]
-        case .unattributed: Parameter.filters + [.limit, .after]
-        case .rejected, .refreshes: [.limit, .after]
-        case .changes: [.limit, .after, .format]
+        case .address: Parameter.filters.filter { $0 != .address } + [.at, .limit, .after, .format]
+        case .unattributed: Parameter.filters + [.limit, .after, .format]
+        case .rejected, .refreshes, .changes: [.limit, .after, .format]
         case .health: [.accept]
-        case .status, .metrics, .description: []
+        case .find: [.query]
+        case .status, .metrics, .description, .style, .icon: []
         }
+    }
+
+    /// What it can be had as, beside a page.
+    var formats: [MediaType] {
+        switch self {
+        case .list: [.json, .ndjson, .csv]
+        case .changes: [.json, .ndjson]
+        default: [.json]
+        }
+    }
+
+    /// Whether a browser gets a page.
+    var hasPage: Bool {
+        switch self {
+        case .report, .employee, .list, .address, .unattributed, .rejected, .refreshes: true
+        case .find: true
+        case .summary, .changes, .status, .health, .metrics, .description, .style, .icon: false
+        }
+    }
+}
+
+/// Whether a person or a program is to read an answer.
+enum AnswerForm {
+    case data
+    case page
+
+    /// A browser gets a page where there is one, unless it asks for another format by its name.
+    ///
+    /// - Throws: `ParameterError`
+    init(_ request: Request, _ resource: Resource) throws(ParameterError) {
+        let isNamed = try Parameters.has(.format, request.query)
+        self = resource.hasPage && prefersPage(request) && !isNamed ? .page : .data
     }
 }
 
@@ -101,6 +154,8 @@ enum Parameter: String, CaseIterable {
     case sort
     case at
     case accept
+    case update
+    case query = "q"
 
     /// Those that choose incidents.
     static let filters: [Parameter] = [
@@ -127,9 +182,11 @@ enum Parameter: String, CaseIterable {
                 + "2026-11-20 (midnight UTC), or a time before the last refresh, as in 24h or 7d"
         case .limit: "a whole number from 1 to \(Parameters.mostItems)"
         case .after: "what the link to the next page has"
-        case .format: "json, ndjson or csv"
+        case .format: "json; a list also ndjson and csv, changes also ndjson"
         case .sort: "new; else the summary is by priority, a list by time"
         case .accept: "partial"
+        case .update: "5m"
+        case .query: "an employee id or an address"
         }
     }
 }

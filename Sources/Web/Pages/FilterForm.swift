@@ -1,0 +1,48 @@
+import Incidents
+
+extension Question {
+    /// For the template `filters`: the form, and what is filtered by already. Where the page shows the span by
+    /// itself, that is no filter to be removed.
+    func filterValues(
+        path: String, without hidden: [Parameter] = [],
+        keeping kept: [Parameter] = [.sort, .update],
+        showsSpan: Bool = false
+    ) -> [String: Any] {
+        let filters = Parameter.filters.filter { !hidden.contains($0) }
+        let removable = filters.filter { !showsSpan || ![.since, .until].contains($0) }
+        let chips = query.items.filter { removable.contains($0.0) }
+        return [
+            "action": path, "open": !chips.isEmpty, "hasChips": !chips.isEmpty,
+            "chips": chips.map { item in
+                [
+                    "text": "\(Self.label(item.0)) \(item.1)",
+                    "link": query.without(item.0, item.1).link(path),
+                ]
+            },
+            "clear": query.without(removable).link(path),
+            "kept": query.items.filter { kept.contains($0.0) }.map {
+                ["name": $0.0.rawValue, "value": $0.1]
+            },
+            "priorities": Priority.allCases.reversed().map {
+                option($0.rawValue, of: .priority)
+            },
+            "types": IncidentSource.all.map { option($0.name, of: .type) },
+            "asksEmployee": filters.contains(.employee),
+            "asksAddress": filters.contains(.address),
+            "employee": query.values(.employee).joined(separator: ","),
+            "address": query.values(.address).joined(separator: ","),
+            "since": query.values(.since).first ?? "", "until": query.values(.until).first ?? "",
+        ]
+    }
+
+    private func option(_ value: String, of parameter: Parameter) -> [String: Any] {
+        ["value": value, "on": query.values(parameter).contains(value)]
+    }
+
+    private static func label(_ parameter: Parameter) -> String {
+        switch parameter {
+        case .seenSince: "first seen since"
+        default: parameter.rawValue
+        }
+    }
+}
