@@ -23,6 +23,16 @@ import Testing
         #expect(parameters.isEmpty)
     }
 
+    @Test func `spaces around what was typed into a form are not meant`() throws {
+        let parameters = try Parameters(
+            "employee=+3%2C+5%2C&since=%207d+&q=+4506%09&until=+++&type=+",
+            allowed: Parameter.allCases, isFromForm: true)
+        #expect(try parameters.all(.employee) { $0 } == ["3", "5"])
+        #expect(try parameters.one(.since) { $0 } == "7d")
+        #expect(try parameters.one(.query) { $0 } == "4506")
+        #expect(parameters.items.map(\.1) == ["3", "5", "7d", "4506"])
+    }
+
     @Test func `each filter is understood, addresses in any spelling`() throws {
         let filter = try filter(
             "type=misuse&employee=4506,7&address=::ffff:17.1.2.3,017.001.002.004"

@@ -15,7 +15,8 @@ struct Parameters {
     /// - Parameters:
     ///   - query: as it was sent; `nil` where there is none.
     ///   - allowed: those that the resource has.
-    ///   - isFromForm: whether an empty value is none: a form sends its empty fields, too.
+    ///   - isFromForm: whether a person typed it: spaces around a value are not meant, and an empty value is
+    ///     none, for a form sends its empty fields, too.
     /// - Throws: `ParameterError`
     init(
         _ query: String?, allowed: [Parameter], isFromForm: Bool = false
@@ -30,12 +31,14 @@ struct Parameters {
                 throw .unknown(name: name, allowed: allowed)
             }
             let text = parts.count == 2 ? try Self.decoded(parts[1]) : ""
-            guard !text.isEmpty || !isFromForm else { continue }
-            guard parameter.isList || values[parameter] == nil else { throw .repeated(parameter) }
-            let texts =
+            let parted =
                 parameter.isList
-                ? text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-                : [text]
+                ? text.split(separator: ",", omittingEmptySubsequences: false) : [text[...]]
+            let texts =
+                isFromForm
+                ? parted.map(Self.typed).filter { !$0.isEmpty } : parted.map(String.init)
+            guard !texts.isEmpty else { continue }
+            guard parameter.isList || values[parameter] == nil else { throw .repeated(parameter) }
             values[parameter, default: []] += texts
             all += texts.map { (parameter, $0) }
             guard values[parameter, default: []].count <= Self.most else {
@@ -85,6 +88,14 @@ struct Parameters {
         } ?? Self.defaultItems
     }
 
+    /// Without spaces around it, which a form sends as `+`; no value begins or ends with one.
+    private static func typed(_ text: Substring) -> String {
+        let isSpace = { (character: Character) in " \t+".contains(character) }
+        let end = text.lastIndex { !isSpace($0) }
+        return end.map { String(text[...$0].drop(while: isSpace)) } ?? ""
+    }
+
+    /// `+` stays what it is: it stands in times, and no value has a space.
     private static func decoded(_ text: Substring.UTF8View) throws(ParameterError) -> String {
         do throws(PercentError) {
             return try String(percentDecoding: text)
