@@ -18,5 +18,8 @@ enum EndToEnd {
             .sorted { $0.path < $1.path }
     }()
 
+    /// `axe.min.js`; see `Tests/accessibility`.
+    static let axe = environment["INCIDENTS_AXE"].map { URL(filePath: $0) }
+
     private static let environment = ProcessInfo.processInfo.environment
 }

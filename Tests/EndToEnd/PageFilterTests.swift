@@ -105,7 +105,8 @@ extension EndToEnd {
             #expect(try page.text(".employees caption") == "Employees 1 to 3")
         }
 
-        @Test func `a page updates itself when asked to, keeps its filters, and stops again`() throws
+        @Test func `a page updates itself when asked to, keeps its filters, and stops again`()
+            throws
         {
             let refresh = "meta[http-equiv=refresh][content='300']"
             for path in [

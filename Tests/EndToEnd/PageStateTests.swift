@@ -43,7 +43,8 @@ extension EndToEnd {
             try installation.refresh(from: upstream)
             for path in Pages.answers {
                 try pages.open(path)
-                #expect(try page.text(".state.partial strong")?.hasPrefix("Partial") == true, "\(path)")
+                #expect(
+                    try page.text(".state.partial strong")?.hasPrefix("Partial") == true, "\(path)")
                 let faults = try page.texts(".state li")
                 #expect(faults.count == 1 && faults[0].hasPrefix("probing failed"), "\(path)")
                 #expect(faults.first?.contains("last refreshed") == true, "\(path)")

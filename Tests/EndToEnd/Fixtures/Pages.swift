@@ -26,6 +26,6 @@ struct Pages {
     ]
     static let problems = [
         "/incidents/999", "/incidents/addresses/192.0.2.1", "/incidents/?priority=urgent",
-        "/incidents/?after=1-100", "/incidents/find?q=nobody", "/incidents/nothing",
+        "/incidents/?after=99-1", "/incidents/find?q=nobody", "/incidents/nothing",
     ]
 }
