@@ -8,9 +8,14 @@ extension EndToEnd {
         private let pages: Pages
 
         init() throws {
+            var model = UpstreamModel.month()
             installation = try Installation()
-            try installation.refresh(
-                from: installation.upstream(telling: UpstreamModel.month()))
+            let upstream = try installation.upstream(telling: model)
+            try installation.refresh(from: upstream)
+            // So that a page has a fault to tell, too.
+            model.failing = ["misuse"]
+            try model.write(to: installation.payloads)
+            try installation.refresh(from: upstream)
             pages = try Pages(of: installation)
         }
 

@@ -128,18 +128,24 @@ final class BrowserPage {
 
     @discardableResult
     private func call(_ method: String, _ parameters: [String: Any] = [:]) throws -> [String: Any] {
-        let result = try browser.call(method, parameters, session: session)
-        return result
+        try browser.call(method, parameters, session: session)
     }
 
     /// Does something that loads a page, and waits until that is loaded.
     private func loading(_ action: () throws -> Void) throws {
         try note(browser.takeEvents(of: session))
         try action()
+        // The load of the empty page that a tab begins with may be told of late.
+        var isThere = false
         while true {
             let events = try browser.takeEvents(of: session, waiting: true)
             note(events)
-            if events.contains(where: { $0.name == "Page.loadEventFired" }) { break }
+            for event in events {
+                if event.name == "Page.frameNavigated" {
+                    isThere = event.text("frame", "url") != "about:blank"
+                }
+                if isThere, event.name == "Page.loadEventFired" { return }
+            }
         }
     }
 
@@ -167,29 +173,4 @@ final class BrowserPage {
             }
         }
     }
-}
-
-/// Which element of a page.
-enum Element {
-    case selector(String)
-    /// The link, the button or the heading of a disclosure that has just this text.
-    case named(String)
-
-    /// An expression that is the element.
-    var script: String {
-        switch self {
-        case .selector(let selector): "document.querySelector(\(quoted(selector)))"
-        case .named(let name):
-            """
-            [...document.querySelectorAll("a, button, summary")]
-                .find(e => e.textContent.trim() == \(quoted(name)))
-            """
-        }
-    }
-}
-
-/// A text as JavaScript has it.
-private func quoted(_ text: String) -> String {
-    let data = try? JSONSerialization.data(withJSONObject: [text])
-    return String(decoding: data ?? Data(), as: UTF8.self).dropFirst().dropLast().description
 }
