@@ -124,7 +124,12 @@ public struct Site: Sendable {
 
     /// A problem as the client likes it: as a page, or as problem details.
     private func answer(to request: Request, with problem: Problem) -> Response {
-        guard prefersPage(request), !isForPrograms(request) else { return problem.response }
+        guard !isForPrograms(request) else { return problem.response }
+        guard prefersPage(request) else {
+            var response = problem.response
+            response.headers.append(Header("Vary", "Accept"))
+            return response
+        }
         let page = PageFrame(title: problem.status.reason, settings: settings, version: version)
             .render("problem", ["title": problem.status.reason, "detail": problem.detail])
         return Response(

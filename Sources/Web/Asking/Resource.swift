@@ -179,7 +179,7 @@ enum Parameter: String, CaseIterable {
         case .address: "IPv4 or IPv6 addresses"
         case .since, .until, .seenSince, .at:
             "Unix seconds, an ISO 8601 time with offset as in 2026-11-20T08:00:00+01:00, a date as in "
-                + "2026-11-20 (midnight UTC), or a time before the last refresh, as in 24h or 7d"
+                + "2026-11-20 (midnight UTC, on a page that of its zone), or a time before the last refresh, as in 24h or 7d"
         case .limit: "a whole number from 1 to \(Parameters.mostItems)"
         case .after: "what the link to the next page has"
         case .format: "json; a list also ndjson and csv, changes also ndjson"

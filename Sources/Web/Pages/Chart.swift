@@ -66,7 +66,8 @@ struct Chart {
 
     private var labels: String {
         [0.0, 0.5, 1.0].map { place in
-            let time = since + Int64(span * place)
+            // The end is not part of what is drawn.
+            let time = since + Int64((span - 1) * place)
             let text =
                 span > 2 * 86_400
                 ? zone.shortDate(time) : "\(zone.shortDate(time)), \(zone.clock(time))"

@@ -72,7 +72,7 @@ extension Question {
         let monday = today - ((today / 86_400 + 3) % 7) * 86_400
         func date(_ day: Int64) -> String { zone.isoDate(zone.start(ofDay: day)) }
         let spans: [(String, String?, String?)] = [
-            ("24 hours", "24h", nil), ("7 days", "7d", nil),
+            ("24 hours", "24h", nil), ("7 days", "7d", nil), ("30 days", "30d", nil),
             ("This week", date(monday), nil),
             ("Last week", date(monday - 7 * 86_400), date(monday)),
             ("All", nil, nil),

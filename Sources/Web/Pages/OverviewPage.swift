@@ -101,8 +101,8 @@ extension Question {
         Any]]
     {
         let most = items.map { ($0.own + $0.shared).reduce(0, +) }.max() ?? 1
-        let span = query.without(Parameter.filters.filter { ![.since, .until].contains($0) })
-            .without([.sort, .update])
+        // An employee's page shows all that is kept, unless it is told otherwise.
+        let span = Self.span(of: query)
         return items.map { item in
             [
                 "id": "\(item.employee)", "link": span.link("/incidents/\(item.employee)"),
@@ -118,6 +118,12 @@ extension Question {
                 "types": item.types.joined(separator: ", "),
             ]
         }
+    }
+
+    private static func span(of query: PageQuery) -> PageQuery {
+        let others = Parameter.allCases.filter { ![.since, .until].contains($0) }
+        let span = query.without(others)
+        return span.items.isEmpty ? span.with(.since, StandardSpan.week.short) : span
     }
 
     /// The counts as lengths, beside the numbers.
@@ -151,6 +157,7 @@ extension Question {
     /// Where data of a source that is shown is missing.
     func gaps(from since: Int64, to until: Int64, _ filter: IncidentFilter) -> [ClosedRange<Int64>]
     {
+        guard since < until else { return [] }
         let sources = view.status.sources.filter { filter.typeNames.contains($0.name) }
         let before = sources.compactMap(\.begins).max().map { Int64.min...$0 }
         let gaps = sources.flatMap(\.gaps).map { $0.from...$0.until }
