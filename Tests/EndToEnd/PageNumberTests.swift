@@ -17,10 +17,26 @@ extension EndToEnd {
 
         @Test func `the overview shows the numbers of the summary`() throws {
             let now = Int(Date().timeIntervalSince1970)
-            for query in [
+            try expectSummaries(of: [
                 "", "since=24h", "since=7d", "since=30d", "since=30d&type=misuse,probing",
                 "since=\(now - 20 * 86_400)&until=\(now - 3 * 86_400)&sort=new",
-            ] {
+            ])
+        }
+
+        @Test(
+            .enabled(if: !EndToEnd.snapshots.isEmpty, "INCIDENTS_UPSTREAM_SNAPSHOTS is not set"),
+            arguments: EndToEnd.snapshots)
+        func `so it does of real answers`(snapshot: URL) throws {
+            try installation.refresh(from: Upstream(data: snapshot, in: installation.folder))
+            try expectSummaries(of: [
+                "since=2022-07-01&until=2022-08-01",
+                "since=2022-07-01&until=2022-08-01&priority=critical,high&type=other",
+                "since=2022-07-24T12:00Z&until=2022-07-26T12:00Z&sort=new",
+            ])
+        }
+
+        private func expectSummaries(of queries: [String]) throws {
+            for query in queries {
                 let summary = try installation.object("/incidents/summary?\(query)")
                 try pages.open("/incidents/?\(query)")
                 try expectTotals(of: summary, query)

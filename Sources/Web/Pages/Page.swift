@@ -89,6 +89,7 @@ extension Question {
             "state": state.rawValue, "label": label(of: state), "time": zone.minute(time),
             "iso": isoTime(time), "next": next.map(zone.minute) ?? false,
             "nextIso": next.map(isoTime) ?? false,
+            "nextIs": next.map { $0 < now } == true ? "was due about" : "about",
             "advice": state == .stale
                 ? "The administrator finds the cause with incidents-fetch check." : false,
             "hasFaults": !faultValues.isEmpty, "faults": faultValues,
@@ -104,8 +105,18 @@ extension Question {
         }
     }
 
+    /// A line for each source that something is wrong with; one for all where it is the same.
     private var faultValues: [[String: Any]] {
-        view.status.sources.flatMap { source -> [[String: Any]] in
+        let faults = faults
+        let (texts, sources) = (Set(faults.map(\.text)), view.status.sources.count)
+        guard texts.count == 1, faults.count == sources, let text = texts.first else {
+            return faults.map { ["source": $0.source, "text": $0.text] }
+        }
+        return [["source": "all \(sources) sources", "text": text]]
+    }
+
+    private var faults: [(source: String, text: String)] {
+        view.status.sources.flatMap { source -> [(source: String, text: String)] in
             let isFresh = view.status.state(of: source, now: now, period: period) == .fresh
             let success = source.lastSuccess.map { "last refreshed \(zone.minute($0))" }
             let outcome = source.isAmiss ? source.last?.outcome : nil
@@ -115,7 +126,7 @@ extension Question {
             let gaps = source.gaps.map { gap in
                 "incidents between \(zone.minute(gap.from)) and \(zone.minute(gap.until)) may be missing"
             }
-            return ((isFresh ? [] : [fault]) + gaps).map { ["source": source.name, "text": $0] }
+            return ((isFresh ? [] : [fault]) + gaps).map { (source: source.name, text: $0) }
         }
     }
 }
