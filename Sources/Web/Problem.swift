@@ -17,13 +17,10 @@ struct Problem: Error {
     var response: Response {
         Response(
             status,
-            headers: [Header("Content-Type", "application/problem+json")] + Self.unkept + headers,
+            headers: [Header("Content-Type", "application/problem+json")] + [.notKept] + headers,
             body: .bytes(json)
         )
     }
-
-    /// It holds for this moment only.
-    static let unkept = [Header("Cache-Control", "no-store")]
 
     private var json: [UInt8] {
         let encoder = JSONEncoder()

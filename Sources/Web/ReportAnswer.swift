@@ -33,7 +33,7 @@ struct ReportAnswer {
             headers.append(Header("Last-Modified", "\(lastModified)"))
         }
         headers.append(Header("Vary", "Accept, Accept-Encoding"))
-        headers.append(Header("Cache-Control", "private, no-cache"))
+        headers.append(.keptBriefly)
         return headers
     }
 

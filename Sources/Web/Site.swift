@@ -134,7 +134,7 @@ public struct Site: Sendable {
             .render("problem", ["title": problem.status.reason, "detail": problem.detail])
         return Response(
             problem.status,
-            headers: Representation(page: page).descriptions + Problem.unkept + problem.headers,
+            headers: Representation(page: page).descriptions + [.notKept] + problem.headers,
             body: .bytes(page))
     }
 
@@ -199,7 +199,7 @@ public struct Site: Sendable {
         return Response(
             .seeOther,
             headers: [
-                Header("Location", path ?? "/incidents/"), Header("Cache-Control", "no-store"),
+                Header("Location", path ?? "/incidents/"), .notKept,
             ])
     }
 

@@ -53,7 +53,7 @@ extension EndToEnd {
             let port = installation.nginx.port
             let answers = Answers()
             let load = Load(clients: 4) {
-                let answer = try request("GET", "/incidents", port: port)
+                let answer = try request("GET", "/incidents", unkept(), port: port)
                 guard answer.status == 200, let tag = answer.tag else {
                     throw TestFailure("\(answer.status), \(answer.headers)")
                 }

@@ -49,7 +49,7 @@ extension EndToEnd {
 }
 
 private func get(_ path: String, _ port: Int) throws -> HTTPAnswer {
-    let answer = try request("GET", path, port: port)
+    let answer = try request("GET", path, unkept(), port: port)
     guard answer.status == 200 else { throw TestFailure("\(path): \(answer.status)") }
     return answer
 }

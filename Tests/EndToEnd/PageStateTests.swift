@@ -41,6 +41,10 @@ extension EndToEnd {
             model.failing = ["probing"]
             try model.write(to: installation.payloads)
             try installation.refresh(from: upstream)
+            try eventually("the kept page to go") {
+                try pages.open("/incidents/")
+                return try page.count(".state.fresh") == 0
+            }
             for path in Pages.answers {
                 try pages.open(path)
                 #expect(

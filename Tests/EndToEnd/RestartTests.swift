@@ -15,7 +15,7 @@ extension EndToEnd {
 
             let port = installation.nginx.port
             let load = Load(clients: 6) {
-                let answer = try request("GET", "/incidents/", port: port)
+                let answer = try request("GET", "/incidents/", unkept(), port: port)
                 guard answer.status == 200, answer.body == report.plain else {
                     throw TestFailure("\(answer.status), \(answer.headers)")
                 }

@@ -16,7 +16,7 @@ extension Question {
         let tag = "\"\(draft.digest)\""
         let validators = [
             Header("ETag", tag), Header("Vary", "Accept, Accept-Encoding"),
-            Header("Cache-Control", "private, no-cache"),
+            .keptBriefly,
         ]
         if let field = request.header("If-None-Match"), matches(ifNoneMatch: field, tag: tag) {
             return Response(.notModified, headers: validators)

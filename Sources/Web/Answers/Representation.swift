@@ -47,7 +47,7 @@ struct Representation {
             [
                 Header("ETag", tag),
                 Header("Vary", isNegotiated ? "Accept, Accept-Encoding" : "Accept-Encoding"),
-                Header("Cache-Control", "private, no-cache"),
+                .keptBriefly,
             ] + headers
         if let field = request.header("If-None-Match"), matches(ifNoneMatch: field, tag: tag) {
             return Response(.notModified, headers: validators)

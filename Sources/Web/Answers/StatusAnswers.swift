@@ -89,7 +89,7 @@ extension Question {
                 .ok,
                 headers: [
                     Header("Content-Type", "text/plain; charset=utf-8"),
-                    Header("Cache-Control", "no-store"),
+                    .notKept,
                 ], body: .bytes(Array("ok\n".utf8)))
         }
         return Problem(

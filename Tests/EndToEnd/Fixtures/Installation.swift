@@ -38,13 +38,21 @@ final class Installation {
         return started
     }
 
+    /// What the responder answers now, through nginx, which may have kept an answer of some seconds ago.
     func get(_ path: String = "/incidents/", _ headers: [String: String] = [:]) throws
         -> HTTPAnswer
     {
-        try request("GET", path, headers, port: nginx.port)
+        try request("GET", path, unkept(headers), port: nginx.port)
     }
 
     func ask(_ method: String, _ path: String = "/incidents/") throws -> HTTPAnswer {
-        try request(method, path, port: nginx.port)
+        try request(method, path, unkept(), port: nginx.port)
     }
+}
+
+/// Header fields that ask for the same, in a spelling of which nginx has kept no answer.
+func unkept(_ headers: [String: String] = [:]) -> [String: String] {
+    let codings = headers["Accept-Encoding"].map { "\($0), " } ?? ""
+    let own = UInt64.random(in: 0...UInt64.max)
+    return headers.merging(["Accept-Encoding": "\(codings)unkept-\(own);q=0"]) { $1 }
 }
