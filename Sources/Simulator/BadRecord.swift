@@ -10,11 +10,10 @@ enum BadRecord: CaseIterable, Sendable {
     case nameForIdentity
 
     /// What is wrong with the incident in a slot; mostly `nil`.
-    init?(source: IncidentSource, slot: Int, seed: UInt64) {
-        let (week, place) = slot.quotientAndRemainder(
-            dividingBy: GeneratedUpstream.incidentsPerSource)
+    init?(source: IncidentSource, slot: Int, slotsPerWeek: Int, seed: UInt64) {
+        let (week, place) = slot.quotientAndRemainder(dividingBy: slotsPerWeek)
         var random = SplitMix64(seed: seed, series: "bad records of \(source.name)", place: week)
-        guard place == random.next(below: GeneratedUpstream.incidentsPerSource) else { return nil }
+        guard place == random.next(below: slotsPerWeek) else { return nil }
         self = random.element(of: Self.allCases)
     }
 

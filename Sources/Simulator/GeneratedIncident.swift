@@ -17,10 +17,12 @@ struct GeneratedIncident: Sendable {
     var oddIdentity: String?
     var bad: BadRecord?
 
-    /// The incident that lies in a slot: `GeneratedUpstream.slotSeconds` long, counted since 1970.
-    init(source: IncidentSource, slot: Int, workforce: Workforce, seed: UInt64) {
+    /// The incident that lies in a slot: `slotSeconds` long, counted since 1970.
+    init(
+        source: IncidentSource, slot: Int, slotSeconds: Double, workforce: Workforce, seed: UInt64
+    ) {
         var random = SplitMix64(seed: seed, series: source.name, place: slot)
-        timestamp = (Double(slot) + random.fraction()) * GeneratedUpstream.slotSeconds
+        timestamp = (Double(slot) + random.fraction()) * slotSeconds
         run = random.next(below: GeneratedUpstream.runs)
         identityField = source.identityField
         identity = Self.identity(source.identityKind, of: workforce, random: &random)

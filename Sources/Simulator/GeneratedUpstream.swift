@@ -1,6 +1,7 @@
 import Incidents
 
-/// A made-up upstream: 5,000 employees, and about 600 incidents of each source in the last 7 days.
+/// A made-up upstream: 5,000 employees, and for each source about as many incidents in the last 7 days as
+/// wanted.
 ///
 /// It keeps no state: what it shows follows from its seed and the time alone. An incident shows
 /// from its timestamp on for 7 days, always with the same key; about one in ten changes its priority
@@ -10,23 +11,27 @@ import Incidents
 public struct GeneratedUpstream: Sendable {
     public static let defaultSeed: UInt64 = 1
     static let employeeCount = 5000
-    static let incidentsPerSource = 600
+    public static let defaultIncidentsPerSource = 600
     /// How long an incident shows, in seconds.
     static let window = 7 * 86_400.0
-    /// Time is cut into slots of this many seconds, with one incident of each source in each.
-    static let slotSeconds = window / Double(incidentsPerSource)
     /// An answer of the real upstream is not sorted, but 10 to 60 ascending runs one after the other.
     static let runs = 30
 
     private let seed: UInt64
+    private let incidentsPerSource: Int
     private let workforce: Workforce
     private let lively: LivelyWorld?
 
     /// - Parameters:
     ///   - seed: another one makes up other employees and incidents.
+    ///   - incidentsPerSource: about how many each shows.
     ///   - isCalm: leaves out all that a `LivelyWorld` adds.
-    public init(seed: UInt64 = defaultSeed, isCalm: Bool = false) {
+    public init(
+        seed: UInt64 = defaultSeed, incidentsPerSource: Int = defaultIncidentsPerSource,
+        isCalm: Bool = false
+    ) {
         self.seed = seed
+        self.incidentsPerSource = incidentsPerSource
         let workforce = Workforce(count: Self.employeeCount, seed: seed)
         self.workforce = workforce
         lively = isCalm ? nil : LivelyWorld(workforce: workforce, seed: seed)
@@ -58,7 +63,7 @@ public struct GeneratedUpstream: Sendable {
 
     private func payload(of source: IncidentSource, at now: Double) -> String {
         let start = now - Self.window
-        let slots = Int(start / Self.slotSeconds)...Int(now / Self.slotSeconds)
+        let slots = Int(start / slotSeconds)...Int(now / slotSeconds)
         let incidents =
             slots
             .map { incident(of: source, slot: $0) }
@@ -68,10 +73,14 @@ public struct GeneratedUpstream: Sendable {
             + incidents.map { $0.json(at: now) }.joined(separator: ", ") + "]}\n"
     }
 
+    /// Time is cut into slots of this many seconds, with one incident of each source in each.
+    private var slotSeconds: Double { Self.window / Double(incidentsPerSource) }
+
     private func incident(of source: IncidentSource, slot: Int) -> GeneratedIncident {
         var incident = GeneratedIncident(
-            source: source, slot: slot, workforce: workforce, seed: seed)
-        lively?.enliven(&incident, of: source, slot: slot)
+            source: source, slot: slot, slotSeconds: slotSeconds, workforce: workforce, seed: seed)
+        lively?.enliven(
+            &incident, of: source, slot: slot, slotsPerWeek: incidentsPerSource)
         return incident
     }
 }

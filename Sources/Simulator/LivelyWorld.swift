@@ -24,7 +24,9 @@ struct LivelyWorld: Sendable {
 
     /// Makes an incident unusual, where it is to be: in its address, its spelling (one in 25), or bad.
     /// Nothing here may depend on the time of the request: the incident would become another one.
-    func enliven(_ incident: inout GeneratedIncident, of source: IncidentSource, slot: Int) {
+    func enliven(
+        _ incident: inout GeneratedIncident, of source: IncidentSource, slot: Int, slotsPerWeek: Int
+    ) {
         var random = SplitMix64(seed: seed, series: "unusual \(source.name)", place: slot)
         if case .address = incident.identity,
             let address = addressBook.unusualAddress(at: incident.timestamp, random: &random)
@@ -34,7 +36,8 @@ struct LivelyWorld: Sendable {
         if random.isOne(in: 25) {
             incident.oddIdentity = incident.identity.oddJSON(random: &random)
         }
-        incident.bad = BadRecord(source: source, slot: slot, seed: seed)
+        incident.bad = BadRecord(
+            source: source, slot: slot, slotsPerWeek: slotsPerWeek, seed: seed)
     }
 
     func fault(at now: Double) -> SourceFault? {

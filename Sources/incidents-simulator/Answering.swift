@@ -18,11 +18,16 @@ extension SimulatorSettings {
         }
     }
 
+    /// What is shown without a folder of payloads.
+    var madeUp: GeneratedUpstream {
+        GeneratedUpstream(seed: seed, incidentsPerSource: incidentsPerSource, isCalm: isCalm)
+    }
+
     private func payloads(_ logger: Logger) throws(PayloadFolderError)
         -> @Sendable (UpstreamRequest) -> UpstreamAnswer?
     {
         if let dataFolder { return try PayloadFolder(dataFolder).answer }
-        let upstream = GeneratedUpstream(seed: seed, isCalm: isCalm)
+        let upstream = madeUp
         return { request in
             let now = systemClock()
             let resource = UpstreamResource(path: request.path)

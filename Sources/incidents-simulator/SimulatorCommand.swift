@@ -25,10 +25,10 @@ struct SimulatorCommand: AsyncParsableCommand {
             the log names: it answers 503, half a list, or a web page. --calm turns all of this off.
 
             With --data it serves the files of a folder as they are, identities.json and \
-            incidents/<type>.json, each read when it is asked for.
+            incidents/<type>.json, each read when it is asked for. --write makes such a folder.
 
             It listens at 127.0.0.1 only, says on standard error where, and ends at once on Ctrl-C \
-            or SIGTERM. Exit status: 1 when it cannot listen, 64 for a wrong option, 78 for a value \
+            or SIGTERM. Exit status: 1 when it cannot listen or write, 64 for a wrong option, 78 for a value \
             that makes no sense.
 
             Example:
@@ -44,7 +44,13 @@ struct SimulatorCommand: AsyncParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         do {
             let settings = try SimulatorSettings(options, environment: environment)
-            try await serve(settings)
+            if let folder = settings.writtenFolder {
+                try settings.madeUp.write(to: folder, at: systemClock())
+            } else {
+                try await serve(settings)
+            }
+        } catch let error as PayloadWriteError {
+            try fail(error, ExitCode(1))
         } catch let error as ListenError {
             try fail(error, ExitCode(1))
         } catch {

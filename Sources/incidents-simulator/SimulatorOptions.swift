@@ -1,4 +1,5 @@
 import ArgumentParser
+import Simulator
 
 /// The command line. Values stay text here; `SimulatorSettings` makes sense of them, also
 /// of one that begins with a dash (hence `unconditional`).
@@ -22,6 +23,24 @@ struct SimulatorOptions: ParsableArguments {
             "Make up other employees and incidents. (default: \(SimulatorSettings.defaultSeed))",
             valueName: "number"))
     var seed: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Make up about so many incidents of each type. \
+            (default: \(GeneratedUpstream.defaultIncidentsPerSource))
+            """, valueName: "number"))
+    var incidents: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Serve nothing: write what is shown now to this folder, made where there is none, as --data \
+            takes it.
+            """, valueName: "folder"))
+    var write: String?
 
     @Flag(help: "Make up plain data only, and never fail by itself.")
     var calm = false

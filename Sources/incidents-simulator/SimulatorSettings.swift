@@ -10,6 +10,9 @@ struct SimulatorSettings {
     let port: Int
     let dataFolder: String?
     let seed: UInt64
+    let incidentsPerSource: Int
+    /// Where to write what is shown, instead of serving it.
+    let writtenFolder: String?
     let isCalm: Bool
     let delay: Duration
     let failures: [FailurePlan.Entry]
@@ -23,6 +26,10 @@ struct SimulatorSettings {
         dataFolder = options.data
         seed =
             try Self.seedSetting.value(option: options.seed, environment: [:]) ?? Self.defaultSeed
+        incidentsPerSource =
+            try Self.incidentsSetting.value(option: options.incidents, environment: [:])
+            ?? GeneratedUpstream.defaultIncidentsPerSource
+        writtenFolder = options.write
         isCalm = options.calm
         delay = try Self.delaySetting.value(option: options.delay, environment: [:]) ?? .zero
         var failures: [FailurePlan.Entry] = []
@@ -43,6 +50,10 @@ struct SimulatorSettings {
 
     private static let seedSetting = Setting(
         option: "--seed", variables: [], takes: "a whole number, 0 or more", parse: { UInt64($0) })
+
+    private static let incidentsSetting = Setting(
+        option: "--incidents", variables: [], takes: "a number from 1 to 1000000",
+        parse: { text in Int(text).flatMap { (1...1_000_000).contains($0) ? $0 : nil } })
 
     /// At most an hour: longer than any timeout that is worth trying.
     private static let delaySetting = Setting(

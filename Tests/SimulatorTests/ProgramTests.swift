@@ -1,5 +1,8 @@
 import Foundation
+import Incidents
 import Testing
+
+@testable import Simulator
 
 /// The program itself, as it lies beside the tests.
 private let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
@@ -105,6 +108,7 @@ private final class Serving {
         (["--port", "65536"], "--port is \"65536\"; it takes a port"),
         (["--port", "-1"], "--port is \"-1\"; it takes a port"),
         (["--seed", "-1"], "--seed is \"-1\"; it takes a whole number, 0 or more"),
+        (["--incidents", "0"], "--incidents is \"0\"; it takes a number from 1 to 1000000"),
         (["--delay", "soon"], "--delay is \"soon\"; it takes a number of seconds"),
         (["--delay", "nan"], "--delay is \"nan\"; it takes a number of seconds"),
         (["--fail", "nonsense:2"], "--fail is \"nonsense:2\"; it takes TYPE, or TYPE:N"),
@@ -119,6 +123,30 @@ private final class Serving {
         #expect(run.exitStatus == 78)
         #expect(run.errors.hasPrefix("error: \(sentence)"))
         #expect(run.output.isEmpty)
+    }
+
+    @Test func `what it writes is what it serves, as many incidents as wanted`() async throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/payloads"
+        let run = try await ProgramRun(
+            program, ["--calm", "--seed", "3", "--incidents", "1500", "--write", path])
+        #expect(run.exitStatus == 0)
+        for resource in UpstreamResource.all {
+            let body = try Data(contentsOf: URL(filePath: "\(path)/\(resource.file)"))
+            switch resource {
+            case .identities:
+                #expect(try IdentityAnswer(Array(body)).map.holders.count > 1000)
+            case .incidents(let source):
+                let count = try IncidentAnswer(Array(body), of: source).recordCount
+                #expect((1490...1510).contains(count))
+            }
+        }
+    }
+
+    @Test func `a folder that it cannot write to is exit 1 with a sentence`() async throws {
+        let run = try await ProgramRun(program, ["--write", "/proc/payloads"])
+        #expect(run.exitStatus == 1)
+        #expect(run.errors.contains("cannot write the payloads to \"/proc/payloads\""))
     }
 
     @Test func `half of the credentials is exit 78`() async throws {
