@@ -20,6 +20,7 @@ struct RefreshTransaction {
         let histories = try AddressSightings.histories(in: db)
         var sources = [identities]
         var mismatches: [String] = []
+        let indexes = try PostponedIndexes(in: db)
         for arrival in arrivals.incidents {
             let before = try storedCount(of: arrival.source)
             let summary = try take(arrival, histories, &rejected)
@@ -27,6 +28,7 @@ struct RefreshTransaction {
             mismatches += [RefreshSums.mismatch(summary, added: added)].compactMap(\.self)
             sources.append(summary)
         }
+        try indexes.make(in: db)
         let dropped = try rejected.finish()
         let removed = try removePastRetention(isMapTaken: identities.isSuccess)
         let stored = try StoredCounts.write(in: db)

@@ -16,6 +16,20 @@ import Testing
             ])
     }
 
+    @Test func `a store that is filled from nothing has every index afterwards`() throws {
+        let store = try TestStore()
+        let schema = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"
+        let before = try store.rows(schema)
+        try store.refresh([
+            "misuse": [misuse(7, "low", at: "5"), misuse(7, "low", at: "5")],
+            "probing": [#"{"priority":"high","ip":"10.0.0.1","timestamp":6}"#],
+        ])
+        try #expect(store.rows(schema) == before)
+        try #expect(store.rows("PRAGMA integrity_check") == ["ok"])
+        try #expect(
+            store.rows("SELECT count(*) FROM incidents INDEXED BY incidents_by_kind") == ["3"])
+    }
+
     @Test func `a changed priority updates its row and moves it in the report`() throws {
         let store = try TestStore()
         try store.refresh(["misuse": [misuse(7, "low", at: "5"), misuse(7, "low", at: "6")]])

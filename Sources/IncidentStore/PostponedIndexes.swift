@@ -1,0 +1,32 @@
+import GRDB
+
+/// The indexes of incidents and attributions while a store is filled from nothing: made when all rows are there,
+/// each in one sorted pass, rather than entry by entry all over it.
+struct PostponedIndexes {
+    private let definitions: [String]
+
+    /// Takes them away, for the rest of the transaction, where no incident is stored.
+    init(in db: Database) throws {
+        let isEmpty = try Bool.fetchOne(db, sql: "SELECT NOT EXISTS (SELECT 1 FROM incidents)")
+        guard isEmpty == true else {
+            definitions = []
+            return
+        }
+        // Those of the keys have no definition; they stay, as what tells new from known.
+        let indexes = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT name, sql FROM sqlite_schema
+                WHERE type = 'index' AND tbl_name IN ('incidents', 'attributions') AND sql IS NOT NULL
+                """)
+        for index in indexes {
+            try db.execute(sql: "DROP INDEX \((index[0] as String).quotedDatabaseIdentifier)")
+        }
+        definitions = indexes.map { $0[1] }
+    }
+
+    /// Makes those that were taken away.
+    func make(in db: Database) throws {
+        for definition in definitions { try db.execute(sql: definition) }
+    }
+}
