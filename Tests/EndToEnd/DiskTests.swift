@@ -59,12 +59,12 @@ extension EndToEnd {
             try disk.shell("mkdir state")
             #expect(try refresh(state, disk.command).status == 0)
             // From now on there is little to store, and all to publish again.
-            try payloads.write(980..<1000, generation: 0, from: 1_658_000_000, apart: 1)
+            try payloads.write(998..<1000, generation: 0, from: 1_658_000_000, apart: 1)
             #expect(try refresh(state, disk.command).status == 3)
             let before = try StateOfFolder(of: state, by: disk.command)
             let saved = folder.url.appending(path: "saved").path
             try disk.shell("cp -a state \"$1\"", saved)
-            try payloads.write(985..<1005, generation: 1, from: 1_658_000_000, apart: 1)
+            try payloads.write(999..<1001, generation: 1, from: 1_658_000_000, apart: 1)
             #expect(try refresh(state, disk.command).status == 0)
             let after = try StateOfFolder(of: state, by: disk.command)
 
