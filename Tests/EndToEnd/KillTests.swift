@@ -7,7 +7,7 @@ extension EndToEnd {
     /// the clock where nothing may be traced.
     @Suite struct KillTests {
         /// At least so many moments.
-        private static let kills = isLong ? 200 : 100
+        private static let kills = 200
 
         private let folder: TemporaryFolder
         private let payloads: Payloads
