@@ -21,7 +21,7 @@ struct Answer {
         case .none: return true
         case .bytes(let bytes): return bytes.withUnsafeBytes(write)
         case .file(let file): return try file.forEachPiece(write)
-        case .made(let body): return try body.send(write)
+        case .made(let body): return try body.send { $0.withUnsafeBytes(write) }
         }
     }
 

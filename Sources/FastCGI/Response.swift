@@ -32,15 +32,12 @@ public struct Response: Sendable {
 public struct MadeBody: Sendable {
     /// Bytes, all pieces together.
     public let size: Int
-    let send: @Sendable (_ take: (UnsafeRawBufferPointer) -> Bool) throws(FileError) -> Bool
+    let send: @Sendable (_ take: ([UInt8]) -> Bool) throws(FileError) -> Bool
 
     /// `send` hands the pieces to `take` as long as that returns `true`, and returns whether all was taken.
     public init(
         size: Int,
-        send:
-            @escaping @Sendable (
-                _ take: (UnsafeRawBufferPointer) -> Bool
-            ) throws(FileError) -> Bool
+        send: @escaping @Sendable (_ take: ([UInt8]) -> Bool) throws(FileError) -> Bool
     ) {
         self.size = size
         self.send = send

@@ -67,11 +67,11 @@ private struct ReportDraft {
 
     /// - Returns: whether all was taken.
     static func send(
-        _ filter: IncidentFilter, _ reader: StoreReader, _ take: (UnsafeRawBufferPointer) -> Bool
+        _ filter: IncidentFilter, _ reader: StoreReader, _ take: ([UInt8]) -> Bool
     ) throws(FileError) -> Bool {
         do {
             try forEachPiece(filter, reader) { piece in
-                guard piece.withUnsafeBytes(take) else { throw Gone() }
+                guard take(piece) else { throw Gone() }
             }
             return true
         } catch is Gone {
