@@ -17,13 +17,15 @@ struct AttributionReview {
         let rows = try Row.fetchAll(
             db, sql: Self.sql,
             arguments: ["lastEnd": lastEnd, "refresh": refresh, "started": started])
-        let writer = try AttributionWriter(db, refresh: refresh, seen: started)
+        var writer = try AttributionWriter(db, refresh: refresh, seen: started)
         var changed = 0
-        for row in rows where try review(row, writer, db) { changed += 1 }
+        for row in rows where try review(row, &writer, db) { changed += 1 }
         return changed
     }
 
-    private func review(_ row: Row, _ writer: AttributionWriter, _ db: Database) throws -> Bool {
+    private func review(
+        _ row: Row, _ writer: inout AttributionWriter, _ db: Database
+    ) throws -> Bool {
         guard let address = Address(row[1] as String) else { return false }
         let (incident, timestamp) = (row[0] as Int64, row[2] as Double)
         let attribution = Attribution(.address(address), at: timestamp, by: histories)

@@ -9,6 +9,8 @@ struct AttributionWriter {
     private let add: Statement
     private let remove: Statement
     private let update: Statement
+    /// Those that are there for certain, so that not every incident asks for them.
+    private var knownEmployees: Set<Int64> = []
 
     /// Writes in a refresh, or in an acceptance of identities.
     init(_ db: Database, refresh: Int64, seen: Int64) throws {
@@ -32,16 +34,20 @@ struct AttributionWriter {
     }
 
     /// Attributes an incident that has just been stored with this attribution.
-    func add(_ attribution: Attribution, priority: Int, timestamp: Double, incident: Int64) throws {
+    mutating func add(
+        _ attribution: Attribution, priority: Int, timestamp: Double, incident: Int64
+    ) throws {
         guard case .employees(let employees, _) = attribution else { return }
         for employee in employees {
-            try addEmployee.execute(arguments: [employee, seen])
+            if knownEmployees.insert(employee).inserted {
+                try addEmployee.execute(arguments: [employee, seen])
+            }
             try add.execute(arguments: [employee, priority, timestamp, incident])
         }
     }
 
     /// Attributes a stored incident anew.
-    func replace(
+    mutating func replace(
         by attribution: Attribution, priority: Int, timestamp: Double, incident: Int64
     ) throws {
         try remove.execute(arguments: [incident])

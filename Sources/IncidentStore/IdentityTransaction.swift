@@ -18,10 +18,11 @@ struct IdentityTransaction {
         let lastEnd = try AddressSightings.lastEnd(in: db)
         try AddressSightings.write(map, in: refresh, db)
         try HeldIdentities.drop(in: db)
-        try Publication.outdate(in: db)
-        return try AttributionReview(
+        let reattributed = try AttributionReview(
             histories: AddressSightings.histories(in: db), lastEnd: lastEnd, refresh: refresh,
             started: map.started
         ).run(db)
+        try Publication.outdate(isReportChanged: reattributed > 0, in: db)
+        return reattributed
     }
 }

@@ -4,24 +4,21 @@ import Incidents
 /// Adds the incidents of one source to the store, or updates those that it has.
 struct IncidentWriter {
     private let db: Database
-    private let histories: [Address: AddressHistory]
+    private let type: String
     private let refresh: Int64
     private let seen: Int64
     private let touch: Statement
     private let upsert: Statement
     private let storedTwins: StoredTwins
-    private let attributor: AttributionWriter
+    private var attributor: AttributionWriter
     /// Nothing of the type was stored before: nothing can be unchanged.
     private let isFirst: Bool
     private var nextID: Int64
     private(set) var written = WrittenCounts()
 
-    init(
-        _ db: Database, type: String, histories: [Address: AddressHistory], refresh: Int64,
-        seen: Int64
-    ) throws {
+    init(_ db: Database, type: String, refresh: Int64, seen: Int64) throws {
         self.db = db
-        self.histories = histories
+        self.type = type
         self.refresh = refresh
         self.seen = seen
         touch = try db.cachedStatement(sql: Self.touchSQL)
@@ -35,25 +32,25 @@ struct IncidentWriter {
     }
 
     /// Adds or updates an incident that is the only one of its key in its answer.
-    mutating func write(_ incident: Incident) throws {
+    mutating func write(_ incident: IncidentRow) throws {
         if storedTwins.contains(incident.key) {
             try write(twins: [incident])
         } else {
-            try store(incident)
+            try store(incident, ordinal: 0)
         }
     }
 
     /// Adds or updates incidents of one key, in the order of their content. One whose record is stored
     /// keeps its ordinal, so that a twin that is not shown any more is not overwritten by the other.
-    mutating func write(twins incidents: [Incident]) throws {
+    mutating func write(twins incidents: [IncidentRow]) throws {
         guard let key = incidents.first?.key else { return }
         let stored = try storedTwins.records(of: key)
         var ordinals = Dictionary(grouping: stored, by: \.record).mapValues { $0.map(\.ordinal) }
-        var unmatched: [Incident] = []
+        var unmatched: [IncidentRow] = []
         for incident in incidents {
             let record = Array(incident.record.utf8)
             if let ordinal = ordinals[record]?.popLast() {
-                try store(incident.with(ordinal: ordinal))
+                try store(incident, ordinal: ordinal)
             } else {
                 unmatched.append(incident)
             }
@@ -62,28 +59,30 @@ struct IncidentWriter {
         let next = (stored.last?.ordinal ?? -1) + 1
         let free = ordinals.values.joined().sorted() + Array(next..<next + unmatched.count)
         for (incident, ordinal) in zip(unmatched, free) {
-            try store(incident.with(ordinal: ordinal))
+            try store(incident, ordinal: ordinal)
         }
     }
 
-    private mutating func store(_ incident: Incident) throws {
-        if !isFirst, try isUnchanged(incident) {
+    private mutating func store(_ incident: IncidentRow, ordinal: Int) throws {
+        if !isFirst, try isUnchanged(incident, ordinal) {
             written.unchanged += 1
             return
         }
         // The upsert gave the row this id if and only if it is the last one inserted afterwards and
         // was not before: cheaper than RETURNING, by a third of the whole statement.
         if db.lastInsertedRowID == nextID { nextID += 1 }
-        let attribution = Attribution(
-            incident.key.identity, at: incident.key.timestamp, by: histories)
-        try upsert.setArguments(arguments(of: incident, attribution))
-        try upsert.execute()
+        let (holders, reason, isCertain) = incident.attribution.columns
+        try upsert.execute(arguments: [
+            nextID, type, incident.key.identity, incident.key.timestamp, incident.key.further,
+            ordinal,
+            incident.priority, incident.record, holders, reason, isCertain, seen, seen, refresh,
+        ])
         guard db.lastInsertedRowID == nextID else {
             written.updated += 1
             return
         }
         try attributor.add(
-            attribution, priority: incident.priority.rank, timestamp: incident.key.timestamp,
+            incident.attribution, priority: incident.priority, timestamp: incident.key.timestamp,
             incident: nextID)
         written.new += 1
         nextID += 1
@@ -91,25 +90,13 @@ struct IncidentWriter {
 
     /// Whether the very record is stored; that it was seen is noted then. Most are, and this touches no
     /// index, which the upsert would do for each column that it names.
-    private func isUnchanged(_ incident: Incident) throws -> Bool {
-        let key = incident.key
+    private func isUnchanged(_ incident: IncidentRow, _ ordinal: Int) throws -> Bool {
         try touch.execute(arguments: [
-            seen, key.type, key.identity.description, key.timestamp, key.furtherText, key.ordinal,
+            seen, type, incident.key.identity, incident.key.timestamp, incident.key.further,
+            ordinal,
             incident.record,
         ])
         return db.changesCount == 1
-    }
-
-    private func arguments(
-        of incident: Incident, _ attribution: Attribution
-    ) -> StatementArguments {
-        let key = incident.key
-        let (holders, reason, isCertain) = attribution.columns
-        return [
-            nextID, key.type, key.identity.description, key.timestamp,
-            key.furtherText, key.ordinal, incident.priority.rank,
-            incident.record, holders, reason, isCertain, seen, seen, refresh,
-        ]
     }
 
     private static let touchSQL = """

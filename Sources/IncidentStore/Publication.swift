@@ -30,8 +30,9 @@ public struct Publication: Sendable, Hashable {
 }
 
 extension Publication {
-    /// To be called in a transaction that changes what the copy shows, and perhaps what the report shows.
-    static func outdate(isReportChanged: Bool = true, in db: Database) throws {
+    /// To be called in a transaction that changes what the copy shows, and perhaps what the report shows. A
+    /// migration that has the report spelled otherwise changes it, too.
+    static func outdate(isReportChanged: Bool, in db: Database) throws {
         try db.execute(
             sql: """
                 INSERT INTO publication (id) VALUES (1)
@@ -74,23 +75,12 @@ extension IncidentStore {
         }
     }
 
-    /// Writes the copy for the views that goes with a report of what is stored, and notes both.
+    /// How many employees the report of what is stored has.
     ///
-    /// - Parameters:
-    ///   - publication: the report, and the copy's name.
-    ///   - folder: where the copy goes; a file of that name is there afterwards, on disk, for its owner and
-    ///     the group to read.
     /// - Throws: `StoreError`.
-    public func writeCopy(
-        _ publication: Publication, inFolder folder: String
-    ) throws(StoreError) {
-        try write { db in
-            try Publication.set(digest: publication.digest, copy: publication.copy, in: db)
-        }
-        do {
-            try StoreCopy.write(of: database, to: "\(folder)/\(publication.copy)")
-        } catch {
-            throw StoreError("copy", path: path, error)
+    public func reportedEmployees() throws(StoreError) -> Int {
+        try read { db in
+            try Int.fetchOne(db, sql: "SELECT count(DISTINCT employee_id) FROM attributions") ?? 0
         }
     }
 

@@ -61,7 +61,8 @@ public struct StoredCounts: Sendable, Equatable {
         INSERT INTO incident_counts (type, priority, incidents, unattributed)
           SELECT type, priority, count(*), 0 FROM incidents GROUP BY type, priority;
         UPDATE incident_counts SET unattributed = nobodys.incidents FROM (
-          SELECT type, priority, count(*) AS incidents FROM incidents
+          SELECT type, priority, count(*) AS incidents
+          FROM incidents INDEXED BY incidents_without_holder
           WHERE holders = 0 GROUP BY type, priority
         ) AS nobodys
         WHERE incident_counts.type = nobodys.type AND incident_counts.priority = nobodys.priority;

@@ -16,7 +16,7 @@ struct RefreshTransaction {
     func run() throws -> RefreshSummary {
         var rejected = try RejectedRecordWriter(db, refresh: refresh, seen: arrivals.started)
         let heldBefore = try HeldIdentities.since(in: db)
-        let (identities, held) = try takeIdentities(&rejected)
+        let (identities, held, reattributed) = try takeIdentities(&rejected)
         let histories = try AddressSightings.histories(in: db)
         var sources = [identities]
         var mismatches: [String] = []
@@ -40,19 +40,26 @@ struct RefreshTransaction {
             mismatches: mismatches)
         try RefreshLog.write(
             summary, refresh: refresh, ended: arrivals.ended, cutoff: arrivals.cutoff, in: db)
-        // Where nothing came, nothing changes that the report or a summary shows.
-        let isReportChanged = summary.sources.contains { $0.error == nil }
-        if isReportChanged { try StandardSummaries.write(until: arrivals.started, in: db) }
+        // Where nothing came, nothing changes that a summary shows.
+        let isAnswered = summary.sources.contains { $0.error == nil }
+        if isAnswered { try StandardSummaries.write(until: arrivals.started, in: db) }
+        let isReportChanged =
+            removed > 0 || reattributed > 0
+            || summary.sources.contains { $0.counts.new > 0 || $0.counts.updated > 0 }
         try Publication.outdate(isReportChanged: isReportChanged, in: db)
         return summary
     }
 
     /// A map that failed or is held back neither extends nor ends a sighting: what was known stays so.
+    ///
+    /// - Returns: also how many stored incidents are attributed otherwise now.
     private func takeIdentities(
         _ rejectedRecords: inout RejectedRecordWriter
-    ) throws -> (SourceSummary, HeldIdentities?) {
+    ) throws -> (SourceSummary, HeldIdentities?, Int) {
         var summary = try SourceSummary(arrivals.identities, in: db)
-        guard case .success(let answer) = arrivals.identities.outcome else { return (summary, nil) }
+        guard case .success(let answer) = arrivals.identities.outcome else {
+            return (summary, nil, 0)
+        }
         for record in answer.rejected {
             try rejectedRecords.write(record, noting: &summary.rejections)
         }
@@ -65,10 +72,10 @@ struct RefreshTransaction {
             summary.finding = .heldBack
             let held = try HeldIdentities.keep(
                 map, addressesBefore: before.count, in: refresh, db)
-            return (summary, held)
+            return (summary, held, 0)
         }
-        _ = try IdentityTransaction(db, map, refresh: refresh).run()
-        return (summary, nil)
+        let reattributed = try IdentityTransaction(db, map, refresh: refresh).run()
+        return (summary, nil, reattributed)
     }
 
     private func take(
@@ -82,25 +89,20 @@ struct RefreshTransaction {
         summary.finding = summary.isShrunk(to: answer.recordCount) ? .shrunk : nil
         summary.gap = try SourceGap.ended(by: answer.source, started: arrivals.started, in: db)
         var writer = try IncidentWriter(
-            db, type: answer.source.name, histories: histories, refresh: refresh,
-            seen: arrivals.started)
-        try answer.forEach(within: arrivals.times) { record in
+            db, type: answer.source.name, refresh: refresh, seen: arrivals.started)
+        let arrivals = arrivals
+        try ReadAhead.forEach { give in
+            try answer.forEach(within: arrivals.times) { record in
+                try give(ReadRecord(record, arrivals, histories))
+            }
+        } _: { (record: ReadRecord) in
             switch record {
             case .rejected(let record):
                 summary.counts.rejected += 1
                 try rejectedRecords.write(record, noting: &summary.rejections)
-            case .incident(let incident):
-                if isPastRetention(incident) {
-                    summary.counts.pastRetention += 1
-                } else {
-                    try writer.write(incident)
-                }
-            case .twins(let incidents):
-                if incidents.allSatisfy(isPastRetention) {
-                    summary.counts.pastRetention += incidents.count
-                } else {
-                    try writer.write(twins: incidents)
-                }
+            case .pastRetention(let count): summary.counts.pastRetention += count
+            case .incident(let incident): try writer.write(incident)
+            case .twins(let incidents): try writer.write(twins: incidents)
             }
         }
         summary.counts.new = writer.written.new
@@ -115,10 +117,6 @@ struct RefreshTransaction {
             isMapTaken ? refresh : try RefreshLog.lastSuccess(of: IdentityAnswer.source, in: db)
         return try Retention.remove(
             before: cutoff, lastMap: lastMap, in: refresh, started: arrivals.started, db)
-    }
-
-    private func isPastRetention(_ incident: Incident) -> Bool {
-        arrivals.cutoff.map { incident.key.timestamp < Double($0) } ?? false
     }
 
     private func storedCount(of source: String) throws -> Int {
@@ -152,5 +150,35 @@ extension SourceSummary {
         fetchedBefore = try RefreshLog.lastRecords(of: source, in: db)
         errorBefore = try RefreshLog.lastError(of: source, in: db)
         rejectedBefore = try RefreshLog.lastRejected(of: source, in: db)
+    }
+}
+
+/// What a record of an answer comes to, as the store takes it.
+private enum ReadRecord: Sendable {
+    case incident(IncidentRow)
+    /// With one and the same key, in the order of their content.
+    case twins([IncidentRow])
+    case pastRetention(Int)
+    case rejected(RejectedRecord)
+
+    init(
+        _ record: IncidentAnswer.Record, _ arrivals: RefreshArrivals,
+        _ histories: [Address: AddressHistory]
+    ) {
+        func isPastRetention(_ incident: Incident) -> Bool {
+            arrivals.cutoff.map { incident.key.timestamp < Double($0) } ?? false
+        }
+        switch record {
+        case .rejected(let record): self = .rejected(record)
+        case .incident(let incident):
+            self =
+                isPastRetention(incident)
+                ? .pastRetention(1) : .incident(IncidentRow(incident, histories))
+        case .twins(let incidents):
+            self =
+                incidents.allSatisfy(isPastRetention)
+                ? .pastRetention(incidents.count)
+                : .twins(incidents.map { IncidentRow($0, histories) })
+        }
     }
 }

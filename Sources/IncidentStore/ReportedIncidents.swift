@@ -7,7 +7,7 @@ private struct ReportedIncidentWriter {
     private let db: Database
     private let seen: Int64
     private let insert: Statement
-    private let attributor: AttributionWriter
+    private var attributor: AttributionWriter
 
     /// For incidents that were known at a time, in Unix seconds.
     init(_ db: Database, seen: Int64) throws {
@@ -17,7 +17,7 @@ private struct ReportedIncidentWriter {
         attributor = try AttributionWriter(db, refresh: 0, seen: seen)
     }
 
-    func write(_ reported: ReportedIncident) throws {
+    mutating func write(_ reported: ReportedIncident) throws {
         let (incident, key) = (reported.incident, reported.incident.key)
         let identity = key.identity.description
         try insert.execute(arguments: [
@@ -72,8 +72,8 @@ extension IncidentStore {
     ) throws -> (incidents: Int, employees: Int) {
         do {
             return try database.write { db in
-                let writer = try ReportedIncidentWriter(db, seen: seen)
-                let digest = try report(writer.write)
+                var writer = try ReportedIncidentWriter(db, seen: seen)
+                let digest = try report { try writer.write($0) }
                 try Publication.set(digest: digest, copy: nil, in: db)
                 return (
                     try Int.fetchOne(db, sql: "SELECT count(*) FROM incidents") ?? 0,

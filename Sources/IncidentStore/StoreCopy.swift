@@ -10,6 +10,18 @@ enum StoreCopy {
     /// - Throws: `Errno` or `DatabaseError`.
     static func write(of store: DatabaseQueue, to path: String) throws {
         let (path, new) = (FilePath(path), FilePath(path + ".new"))
+        try writeUnnamed(of: store, to: new)
+        do {
+            try checked(rename(new.string, path.string))
+        } catch {
+            unlink(new.string)
+            throw error
+        }
+        try path.removingLastComponent().syncFolder()
+    }
+
+    /// The same in a file that is not to be read before it is renamed.
+    static func writeUnnamed(of store: DatabaseQueue, to new: FilePath) throws {
         unlink(new.string)
         // SQLite fills the empty file that it finds, so that the mode is ours.
         let file = try FileDescriptor.open(
@@ -20,11 +32,9 @@ enum StoreCopy {
                 try store.vacuum(into: new.string)
                 try checked(fsync(file.rawValue))
             }
-            try checked(rename(new.string, path.string))
         } catch {
             unlink(new.string)
             throw error
         }
-        try path.removingLastComponent().syncFolder()
     }
 }

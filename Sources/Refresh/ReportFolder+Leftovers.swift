@@ -43,6 +43,7 @@ extension ReportFolder {
 
     private static func isUnfinished(_ name: String) -> Bool {
         name.wholeMatch(
-            of: /(report\.json|report\.json\.gz|views\.sqlite)\.(new|link)|views-.*\.new.*/) != nil
+            of: /(report\.json|report\.json\.gz|views\.sqlite)\.(new|link)|views[.-].*\.new.*/)
+            != nil
     }
 }

@@ -1,21 +1,27 @@
 import Crypto
 import Foundation
+import Gzip
 public import IncidentStore
 import Incidents
 public import Logging
 import SystemPackage
 
 extension ReportFolder {
-    /// Publishes the report of what is stored, and notes in the store that it has been.
+    /// Publishes the report of what is stored, and notes in the store that it has been. One that is published
+    /// already, and whole, is not made again.
     ///
     /// - Precondition: no other process publishes there; see `RefreshLock`.
     /// - Throws: `PublishError` or `StoreError`; the report before stays published.
     public func publish(_ store: IncidentStore, _ log: Logger) throws -> PublishedReport {
-        let report = try publish {
+        let copy = store.beginCopy(inFolder: folder.string)
+        defer { copy.discard() }
+        let digest = try store.reportDigest()
+        let kept = try digest.flatMap { try keptReport($0, employees: store.reportedEmployees()) }
+        let report = try publish(keeping: kept) {
             try store.forEachReportPart($0)
         } with: {
             let publication = Publication(digest: $0)
-            try store.writeCopy(publication, inFolder: folder.string)
+            try copy.finish(as: publication)
             return publication
         }
         for leftover in report.leftovers { log.warning("\(leftover)") }
@@ -61,6 +67,38 @@ extension ReportFolder {
             [copy, report, "\(report).gz"].allSatisfy({ (try? folder.appending($0).stat()) != nil })
         else { return nil }
         return publication
+    }
+
+    /// The report that is published, where it is the one of that SHA-256, whole in both its files.
+    func keptReport(_ digest: String, employees: Int) throws -> PublishedReport? {
+        let name = "report-\(digest).json"
+        let gzip = folder.appending("\(name).gz")
+        guard target(of: "report.json") == name,
+            let file = try? FileHandle(forReadingFrom: URL(filePath: gzip.string))
+        else { return nil }
+        defer { try? file.close() }
+        var compressor = try GzipStream(level: Self.compressionLevel)
+        var (bytes, gzipBytes) = (0, 0)
+        func compare(_ compressed: [UInt8]) throws {
+            guard !compressed.isEmpty else { return }
+            gzipBytes += compressed.count
+            guard (try? file.read(upToCount: compressed.count)) == Data(compressed) else {
+                throw UnusableReport.damaged
+            }
+        }
+        do {
+            _ = try readPublished { piece in
+                bytes += piece.count
+                try compare(compressor.compress(piece))
+            }
+            try compare(compressor.finish())
+            guard try file.seekToEnd() == UInt64(gzipBytes) else { return nil }
+        } catch is UnusableReport {
+            return nil
+        }
+        return PublishedReport(
+            digest: digest, employees: employees, bytes: bytes, gzipBytes: gzipBytes,
+            isChanged: false)
     }
 
     /// Hands over the report that is published, a piece at a time.

@@ -24,15 +24,42 @@ public struct ReportFolder: Sendable {
         self.folder = FilePath(folder)
     }
 
-    /// Writes the report that `parts` hands over and makes it the published one. One that is
-    /// published already stays untouched, its time of change too. `makeCopy` writes the copy of the store that
-    /// goes with the report of that SHA-256, under a new name; where it makes none, none is published.
+    /// Writes the report that `parts`, on another thread, hands over and makes it the published one. One that
+    /// is published already stays untouched, its time of change too; nothing is written where `kept` is that.
+    /// `makeCopy` writes the copy of the store that goes with the report of that SHA-256, under a new name;
+    /// where it makes none, none is published.
     ///
     /// - Precondition: no other process publishes there; see `RefreshLock`.
     /// - Throws: `PublishError`, or what the parameters throw; what was published before stays so.
     public func publish(
-        _ parts: (_ take: (ReportPart) throws -> Void) throws -> Void,
+        keeping kept: PublishedReport? = nil,
+        _ parts: @escaping @Sendable (_ take: (ReportPart) throws -> Void) throws -> Void,
         with makeCopy: (_ digest: String) throws -> Publication? = { _ in nil }
+    ) throws -> PublishedReport {
+        var report = try kept ?? write(parts)
+        let name = report.name
+        if !report.isChanged {
+            // Somebody may have closed it to the responder.
+            for file in [name, "\(name).gz"] {
+                let path = folder.appending(file)
+                try PublishError.checking("open to its readers", path) {
+                    chmod(path.string, NewFile.mode)
+                }
+            }
+        }
+        let copy = try makeCopy(report.digest)
+        try syncFolder()
+        if let copy { try link(Publication.link, to: copy.copy) }
+        try link("report.json", to: name)
+        try link("report.json.gz", to: "\(name).gz")
+        try syncFolder()
+        report.leftovers = removeLeftovers()
+        return report
+    }
+
+    /// Writes the files of a report, but for those that are published.
+    private func write(
+        _ parts: @escaping @Sendable (_ take: (ReportPart) throws -> Void) throws -> Void
     ) throws -> PublishedReport {
         let plain = try NewFile(folder.appending("report.json.new"))
         let gzip = try NewFile(folder.appending("report.json.gz.new"))
@@ -49,48 +76,34 @@ public struct ReportFolder: Sendable {
             try gzip.sync()
             try plain.rename(to: folder.appending(name))
             try gzip.rename(to: folder.appending("\(name).gz"))
-        } else {
-            // Somebody may have closed it to the responder.
-            for file in [name, "\(name).gz"] {
-                let path = folder.appending(file)
-                try PublishError.checking("open to its readers", path) {
-                    chmod(path.string, NewFile.mode)
-                }
-            }
         }
-        let copy = try makeCopy(digest)
-        try syncFolder()
-        if let copy { try link(Publication.link, to: copy.copy) }
-        try link("report.json", to: name)
-        try link("report.json.gz", to: "\(name).gz")
-        try syncFolder()
         return PublishedReport(
             digest: digest, employees: employees, bytes: plain.byteCount,
-            gzipBytes: gzip.byteCount, isChanged: isChanged, leftovers: removeLeftovers())
+            gzipBytes: gzip.byteCount, isChanged: isChanged)
     }
 
     /// - Returns: the SHA-256 of the plain text in hexadecimal, and how many employees are in it.
     private func write(
-        _ parts: (_ take: (ReportPart) throws -> Void) throws -> Void,
+        _ parts: @escaping @Sendable (_ take: (ReportPart) throws -> Void) throws -> Void,
         to plain: NewFile, _ gzip: NewFile
     ) throws -> (digest: String, employees: Int) {
-        var text = ReportText()
         var sha256 = SHA256()
         var compressor = try GzipStream(level: Self.compressionLevel)
         var employees = 0
-        func flush() throws {
-            let piece = text.take()
-            sha256.update(data: piece)
-            try plain.write(piece)
-            try gzip.write(compressor.compress(piece))
+        try ReadAhead.forEach(batchSize: 1) { give in
+            var piece = ReportPiece()
+            try parts { part in
+                piece.append(part)
+                if piece.text.byteCount >= 256 * 1024 { try give(piece.take()) }
+            }
+            piece.text.end()
+            try give(piece.take())
+        } _: { (piece: (text: [UInt8], employees: Int)) in
+            employees += piece.employees
+            sha256.update(data: piece.text)
+            try plain.write(piece.text)
+            try gzip.write(compressor.compress(piece.text))
         }
-        try parts { part in
-            if case .employee = part { employees += 1 }
-            text.append(part)
-            if text.byteCount >= 256 * 1024 { try flush() }
-        }
-        text.end()
-        try flush()
         try gzip.write(compressor.finish())
         return (sha256.finalize().hexadecimal, employees)
     }
@@ -150,5 +163,24 @@ public struct PublishedReport: Sendable, Equatable {
     /// Whether another report was published before.
     public let isChanged: Bool
     /// Why files that are of no use any more could not be removed; no harm but to the disk.
-    public let leftovers: [PublishError]
+    public fileprivate(set) var leftovers: [PublishError] = []
+
+    fileprivate var name: String { "report-\(digest).json" }
+}
+
+/// The text of a report up to where it is handed on.
+private struct ReportPiece {
+    var text = ReportText()
+    private var employees = 0
+
+    mutating func append(_ part: ReportPart) {
+        if case .employee = part { employees += 1 }
+        text.append(part)
+    }
+
+    /// What has come since the last time.
+    mutating func take() -> (text: [UInt8], employees: Int) {
+        defer { employees = 0 }
+        return (text.take(), employees)
+    }
 }

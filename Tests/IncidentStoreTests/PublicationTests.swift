@@ -14,7 +14,7 @@ import Testing
         for failing in [[], Set(IncidentSource.all.map(\.name))] {
             try store.refresh(failing: failing)
             #expect(try !store.store.isPublished(as: publication))
-            #expect(try store.store.reportDigest() == nil)
+            #expect(try store.store.reportDigest() == (failing.isEmpty ? nil : publication.digest))
             try store.store.writeCopy(publication, inFolder: store.folder)
             #expect(try store.store.isPublished(as: publication))
         }
@@ -41,6 +41,48 @@ import Testing
         #expect(try !store.store.isPublished(as: publication))
     }
 
+    /// What a refresh brings after one with a low misuse of 7, at 5, and a probing of 8's address, at 6.
+    struct Next: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let isReportChanged: Bool
+        var misuse = [IncidentStoreTests.misuse(7, "low", at: "5")]
+        var identities: String? = #"{"17.0.0.1":8}"#
+        var cutoff: Int64?
+    }
+
+    @Test(arguments: [
+        Next(testDescription: "the same", isReportChanged: false),
+        Next(
+            testDescription: "a record that is rejected", isReportChanged: false,
+            misuse: [misuse(7, "low", at: "5"), "7"]),
+        Next(testDescription: "less than before", isReportChanged: false, misuse: []),
+        Next(testDescription: "no identities", isReportChanged: false, identities: nil),
+        Next(
+            testDescription: "a new incident", isReportChanged: true,
+            misuse: [misuse(7, "low", at: "7")]),
+        Next(
+            testDescription: "another priority", isReportChanged: true,
+            misuse: [misuse(7, "high", at: "5")]),
+        Next(
+            testDescription: "another holder", isReportChanged: true,
+            identities: #"{"17.0.0.1":[8,9]}"#),
+        Next(testDescription: "the retention of one", isReportChanged: true, cutoff: 6),
+    ])
+    func `the report is to be made anew only where what it shows has changed`(_ next: Next) throws {
+        let store = try TestStore()
+        let probing = ["probing": [probing("17.0.0.1", at: "6")]]
+        try store.refresh(
+            probing.merging(["misuse": [misuse(7, "low", at: "5")]]) { $1 },
+            identities: #"{"17.0.0.1":8}"#)
+        let report = try store.report()
+        try store.store.writeCopy(publication, inFolder: store.folder)
+        try store.refresh(
+            probing.merging(["misuse": next.misuse]) { $1 }, identities: next.identities,
+            cutoff: next.cutoff)
+        #expect(try (store.report() != report) == next.isReportChanged)
+        #expect(try (store.store.reportDigest() == nil) == next.isReportChanged)
+    }
+
     @Test func `what a version before published is published anew, with a copy`() throws {
         let store = try TestStore()
         try store.refresh()
@@ -54,13 +96,13 @@ import Testing
         let store = try TestStore()
         try store.refresh(["misuse": [misuse(7, "low", at: "5")]])
         let path = "\(store.folder)/\(publication.copy)"
-        try Data("half".utf8).write(to: URL(filePath: path + ".new"))
+        try Data("half".utf8).write(to: URL(filePath: "\(store.folder)/views.sqlite.new"))
         try store.store.writeCopy(publication, inFolder: store.folder)
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         #expect(attributes[.posixPermissions] as? Int == 0o640)
         #expect(try StoreReader(copy: path).status().counts.map(\.incidents) == [1])
         let files = try FileManager.default.contentsOfDirectory(atPath: store.folder)
-        #expect(files.filter { $0.hasPrefix("views-") } == [publication.copy])
+        #expect(files.filter { $0.hasPrefix("views") } == [publication.copy])
     }
 
     @Test(arguments: [

@@ -111,6 +111,26 @@ import Testing
         #expect(recoveryLines().count == 1)
     }
 
+    @Test(arguments: ["", ".gz"])
+    func `a published file that was damaged comes back, also where nothing is new`(
+        _ suffix: String
+    ) async throws {
+        _ = try await upstream.refresh()
+        let file = URL(filePath: "\(upstream.folder)/\(try link())\(suffix)")
+        let bytes = try Data(contentsOf: file)
+        for damaged: Data in [
+            bytes.dropLast(), bytes.dropLast() + [0x20], bytes + [0x20], Data(), bytes,
+        ] {
+            try damaged.write(to: file)
+            _ = try await upstream.refresh()
+            #expect(try Data(contentsOf: file) == bytes)
+            let isKept = damaged == bytes
+            #expect(
+                upstream.takeLog().contains { $0.contains("; report unchanged, 402 employees, ") }
+                    == isKept)
+        }
+    }
+
     @Test func `what a killed run left goes also where nothing is fetched`() async throws {
         _ = try await upstream.refresh()
         let before = try names()
@@ -118,7 +138,8 @@ import Testing
             "report.json.new", "report.json.gz.new", "report.json.link", "report.json.gz.link",
             "report-\(String(repeating: "b", count: 64)).json",
             "report-\(String(repeating: "b", count: 64)).json.gz",
-            "views.sqlite.link", "views-\(String(repeating: "b", count: 64))-00000000.sqlite",
+            "views.sqlite.link", "views.sqlite.new", "views.sqlite.new-journal",
+            "views-\(String(repeating: "b", count: 64))-00000000.sqlite",
             "views-\(String(repeating: "b", count: 64))-00000000.sqlite.new",
             "views-\(String(repeating: "b", count: 64))-00000000.sqlite.new-journal",
         ]

@@ -22,7 +22,8 @@ enum StandardSummaries {
             var filter = IncidentFilter()
             filter.since = Double(end - span.seconds)
             filter.until = Double(end)
-            let query = try SummaryQuery(filter, newSince: end - StandardSpan.day.seconds, in: db)
+            let query = try SummaryQuery(
+                filter, newSince: end - StandardSpan.day.seconds, isMost: span == .month, in: db)
             try db.execute(
                 literal: """
                     INSERT INTO summary_totals (span, type, priority, incidents, unattributed, new)

@@ -1,0 +1,85 @@
+import Dispatch
+import Synchronization
+
+/// Makes values on a thread of its own, a bounded number of them ahead of who takes them: both cores work then.
+package final class ReadAhead<Value: Sendable>: Sendable {
+    private static var mostBatches: Int { 8 }
+
+    private let batchSize: Int
+    private struct State {
+        var batches: [[Value]] = []
+        var end: Result<Void, any Error>?
+        var isAbandoned = false
+    }
+
+    private let state = Mutex(State())
+    private let filled = DispatchSemaphore(value: 0)
+    /// Not made with the value: one that is let go below it traps.
+    private let room = DispatchSemaphore(value: 0)
+
+    private init(batchSize: Int) {
+        self.batchSize = batchSize
+        for _ in 0..<Self.mostBatches { room.signal() }
+    }
+
+    /// Hands each value that `make` gives to `take`, in their order.
+    ///
+    /// - Parameters:
+    ///   - batchSize: how many pass from one thread to the other at once: 1 for large ones.
+    ///   - make: is given what takes a value, on another thread.
+    ///   - take: is called on this one.
+    /// - Throws: what `take` throws, which ends `make` soon, or what `make` throws, after whole batches of the
+    ///   values before it.
+    package static func forEach(
+        batchSize: Int = 512,
+        madeBy make: @escaping @Sendable (_ give: (Value) throws -> Void) throws -> Void,
+        _ take: (Value) throws -> Void
+    ) throws {
+        let values = ReadAhead(batchSize: batchSize)
+        DispatchQueue.global().async { values.fill(make) }
+        defer { values.abandon() }
+        while let batch = try values.next() {
+            for value in batch { try take(value) }
+        }
+    }
+
+    private func fill(_ make: (_ give: (Value) throws -> Void) throws -> Void) {
+        var batch: [Value] = []
+        let end = Result {
+            try make { value in
+                batch.append(value)
+                guard batch.count == batchSize else { return }
+                try give(batch)
+                batch.removeAll(keepingCapacity: true)
+            }
+            try give(batch)
+        }
+        state.withLock { $0.end = end }
+        filled.signal()
+    }
+
+    private func give(_ batch: [Value]) throws {
+        room.wait()
+        try state.withLock { state in
+            guard !state.isAbandoned else { throw CancellationError() }
+            state.batches.append(batch)
+        }
+        filled.signal()
+    }
+
+    /// `nil` at the end.
+    private func next() throws -> [Value]? {
+        filled.wait()
+        let batch = try state.withLock { state in
+            if state.batches.isEmpty { try state.end?.get() }
+            return state.batches.isEmpty ? nil : state.batches.removeFirst()
+        }
+        room.signal()
+        return batch
+    }
+
+    private func abandon() {
+        state.withLock { $0.isAbandoned = true }
+        room.signal()
+    }
+}
