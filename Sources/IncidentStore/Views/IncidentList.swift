@@ -10,7 +10,9 @@ extension StoreReader {
     ) throws(StoreError) -> Page<ListedIncident, IncidentPosition> {
         try read { db in
             let request = try IncidentList.sql(filter, after: position, limit: limit + 1, in: db)
-            let incidents = try IncidentList.rows(request, in: db).map(ListedIncident.init)
+            let isCommon = filter.types.isEmpty && filter.priorities.isEmpty
+            let incidents = try IncidentList.rows(request, isCommon: isCommon, in: db)
+                .map(ListedIncident.init)
             return Page(incidents, limit: limit, position: \.position)
         }
     }
@@ -121,7 +123,9 @@ enum IncidentList {
             """
     }
 
-    static func rows(_ sql: SQL, in db: Database) throws -> [Row] {
-        try SQLRequest<Row>(literal: sql).fetchAll(db)
+    /// The rows of a query. What is common is compiled once for each connection, and so must have few forms:
+    /// these queries take as long to compile as to run.
+    static func rows(_ sql: SQL, isCommon: Bool = false, in db: Database) throws -> [Row] {
+        try SQLRequest<Row>(literal: sql, cached: isCommon).fetchAll(db)
     }
 }
