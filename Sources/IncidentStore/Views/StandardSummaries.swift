@@ -12,45 +12,40 @@ public enum StandardSpan: Int, Sendable, CaseIterable {
 
 /// The summaries of the standard spans: they count too much to be made when they are asked for.
 enum StandardSummaries {
-    /// Makes them anew, of spans that end at a time in Unix seconds.
+    /// Makes them anew, of spans that end at a time in Unix seconds: all in one pass over the incidents as they
+    /// lie, which takes a third of the time of a query for each.
     static func write(until end: Int64, in db: Database) throws {
         try db.execute(
             sql: """
                 DELETE FROM summary_totals; DELETE FROM summary_employees; DELETE FROM summary_bins
                 """)
-        for span in StandardSpan.allCases {
-            var filter = IncidentFilter()
-            filter.since = Double(end - span.seconds)
-            filter.until = Double(end)
-            let query = try SummaryQuery(
-                filter, newSince: end - StandardSpan.day.seconds, isMost: span == .month, in: db)
-            try db.execute(
-                literal: """
-                    INSERT INTO summary_totals (span, type, priority, incidents, unattributed, new)
-                    SELECT \(span.rawValue), type, priority, incidents, unattributed, coalesce(new, 0)
-                    FROM (\(query.totals))
-                    """)
-            try db.execute(
-                literal: """
-                    UPDATE summary_totals SET unattributed = nobodys.incidents
-                    FROM (\(query.unattributed)) AS nobodys
-                    WHERE span = \(span.rawValue) AND summary_totals.type = nobodys.type
-                      AND summary_totals.priority = nobodys.priority
-                    """)
-            try db.execute(
-                literal: """
-                    INSERT INTO summary_employees (span, \(sql: employeeColumns))
-                    SELECT \(span.rawValue), \(sql: employeeColumns) FROM (\(query.employees))
-                    """)
-            let width = Histogram.width(from: Double(end - span.seconds), until: Double(end))
-            try db.execute(
-                literal: """
-                    INSERT INTO summary_bins (span, start, priority, incidents)
-                    SELECT \(span.rawValue), start, priority, incidents
-                    FROM (\(query.bins(width: width)))
-                    """)
+        var tallies = StandardSpan.allCases.map { SpanTally($0, until: end) }
+        let longest = StandardSpan.allCases.map(\.seconds).max() ?? 0
+        let rows = try Row.fetchCursor(
+            db, sql: incidentsSQL,
+            arguments: [end - StandardSpan.day.seconds, end - longest, end])
+        var last: Int64?
+        while let row = try rows.next() {
+            let incident = TalliedIncident(row)
+            let (id, employee) = (row[0] as Int64, row[7] as Int64?)
+            for index in tallies.indices where tallies[index].since <= incident.timestamp {
+                if id != last { tallies[index].count(incident) }
+                if let employee { tallies[index].count(incident, of: employee) }
+            }
+            last = id
         }
+        for tally in tallies { try tally.write(in: db) }
     }
+
+    /// A row for each holder; those of one incident are next to each other. Only where nobody is named, one
+    /// without.
+    private static let incidentsSQL = """
+        SELECT i.id, i.type, i.priority, i.timestamp, i.identity, i.holders,
+          i.first_seen >= ? AND i.first_seen > s.first_success, a.employee_id
+        FROM incidents i NOT INDEXED LEFT JOIN sources s ON s.name = i.type
+          LEFT JOIN attributions a INDEXED BY attributions_by_incident ON a.incident_id = i.id
+        WHERE i.timestamp >= ? AND i.timestamp < ?
+        """
 
     /// In the order of `SummaryQuery.employees`.
     static let employeeColumns = """

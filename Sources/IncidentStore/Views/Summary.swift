@@ -51,16 +51,10 @@ struct SummaryQuery {
     let newSince: Int64
     let sql: FilterSQL
     private let candidates: SQL?
-    private let isMost: Bool
 
-    /// Where `isMost`, most of what is stored matches: it is read as it lies then, which is faster than in the
-    /// order of the employees.
-    init(
-        _ filter: IncidentFilter, newSince: Int64, isMost: Bool = false, in db: Database
-    ) throws {
+    init(_ filter: IncidentFilter, newSince: Int64, in db: Database) throws {
         self.filter = filter
         self.newSince = newSince
-        self.isMost = isMost
         sql = try FilterSQL(filter, in: db)
         candidates = try FilterSQL.candidatesByKind(filter, in: db)
     }
@@ -117,7 +111,7 @@ struct SummaryQuery {
             group_concat(DISTINCT i.type) AS types,
             group_concat(DISTINCT CASE
               WHEN instr(i.identity, '.') OR instr(i.identity, ':') THEN i.identity END) AS addresses
-          FROM \(attributions)
+          FROM \(attributions) CROSS JOIN incidents i ON i.id = a.incident_id
             LEFT JOIN sources s ON s.name = i.type
           WHERE \(sql.conditions)
           GROUP BY a.employee_id
@@ -125,20 +119,12 @@ struct SummaryQuery {
         """
     }
 
-    /// Rows `a` of attributions, each with its incident `i`.
     private var attributions: SQL {
         let named: SQL =
             filter.employees.isEmpty ? "1" : "a.employee_id IN \(filter.employees)"
         if let candidates {
             return """
                 (SELECT * FROM attributions a WHERE a.incident_id IN (\(candidates)) AND \(named)) a
-                CROSS JOIN incidents i ON i.id = a.incident_id
-                """
-        }
-        guard !isMost else {
-            return """
-                incidents i CROSS JOIN attributions a INDEXED BY attributions_by_incident
-                  ON a.incident_id = i.id
                 """
         }
         let times = FilterSQL.times(filter, column: "a.timestamp")
@@ -146,7 +132,6 @@ struct SummaryQuery {
         return """
             employees e CROSS JOIN attributions a
               ON a.employee_id = e.id AND \(conditions.joined(separator: " AND "))
-            CROSS JOIN incidents i ON i.id = a.incident_id
             """
     }
 
