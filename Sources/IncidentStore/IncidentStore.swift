@@ -11,6 +11,9 @@ public struct IncidentStore: Sendable {
     /// What opening it did to its tables.
     public let migration: StoreMigration
 
+    /// Inserting by key touches the whole index.
+    static let cacheMegabytes = 64
+
     let path: String
     let database: DatabaseQueue
 
@@ -33,8 +36,7 @@ public struct IncidentStore: Sendable {
             try database.writeWithoutTransaction { db in
                 // What a refresh has committed must outlast a power cut: upstream may not show it again.
                 try db.execute(sql: "PRAGMA synchronous = FULL")
-                // 64 MiB: inserting by key touches the whole index.
-                try db.execute(sql: "PRAGMA cache_size = -65536")
+                try Self.setCache(megabytes: Self.cacheMegabytes, in: db)
                 // What is past the retention is overwritten, not only forgotten.
                 try db.execute(sql: "PRAGMA secure_delete = ON")
             }
@@ -63,6 +65,10 @@ public struct IncidentStore: Sendable {
         } catch {
             throw StoreError("write", path: path, error)
         }
+    }
+
+    static func setCache(megabytes: Int, in db: Database) throws {
+        try db.execute(sql: "PRAGMA cache_size = -\(megabytes * 1024)")
     }
 
     func write<Value>(_ change: (Database) throws -> Value) throws(StoreError) -> Value {

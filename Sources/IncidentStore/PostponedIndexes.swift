@@ -27,6 +27,10 @@ struct PostponedIndexes {
 
     /// Makes those that were taken away.
     func make(in db: Database) throws {
+        guard !definitions.isEmpty else { return }
+        // What is sorted takes as much as the cache, which need not be large for that.
+        try IncidentStore.setCache(megabytes: 16, in: db)
         for definition in definitions { try db.execute(sql: definition) }
+        try IncidentStore.setCache(megabytes: IncidentStore.cacheMegabytes, in: db)
     }
 }

@@ -1,14 +1,13 @@
 /// A whole, well-formed answer of an incident source, not yet taken apart: its records are read one
-/// at a time, so that a million of them need little more memory than the answer itself.
+/// at a time, and the answer itself need not be in memory until then.
 public struct IncidentAnswer: Sendable {
     public let source: IncidentSource
-    private let body: [UInt8]
-    /// Offset of each record in the body.
-    private var records: [Int] = []
+    private let body: @Sendable () throws -> [UInt8]
+    /// Offset of the list in the body.
+    private var list = 0
+    public private(set) var recordCount = 0
     /// Hashes of the keys that more than one record has.
     private var twins: Set<Int> = []
-
-    public var recordCount: Int { records.count }
 
     /// What a record of an answer comes to.
     public enum Record: Sendable, Equatable {
@@ -19,15 +18,22 @@ public struct IncidentAnswer: Sendable {
         case rejected(RejectedRecord)
     }
 
+    /// - Parameters:
+    ///   - body: the answer's.
+    ///   - source: the one that was asked.
+    ///   - load: what has the body again when the records are read; `nil` for this value to keep it.
     /// - Throws: `AnswerError` when the body is not a JSON object with an array `results`; nothing may
     ///   be taken from it then.
-    public init(_ body: [UInt8], of source: IncidentSource) throws(AnswerError) {
+    public init(
+        _ body: [UInt8], of source: IncidentSource,
+        keptBy load: (@Sendable () throws -> [UInt8])? = nil
+    ) throws(AnswerError) {
         self.source = source
-        self.body = body
+        self.body = load ?? { body }
         try AnswerError.checkUTF8(body)
         let hasResults: Bool
         do throws(JSONSyntaxError) {
-            hasResults = try findRecords()
+            hasResults = try findRecords(in: body)
         } catch {
             throw .malformed(error)
         }
@@ -39,14 +45,17 @@ public struct IncidentAnswer: Sendable {
     /// - Parameters:
     ///   - times: those that an incident may have; `nil` where it may have any.
     ///   - take: is given what the record comes to.
-    /// - Throws: what `take` throws.
+    /// - Throws: what `take` throws, or what has the body.
     public func forEach(
         within times: PlausibleTimes? = nil, _ take: (Record) throws -> Void
     ) throws {
         var twinned: [Incident.Key: [Incident]] = [:]
         var record = JSONText()
-        for (index, offset) in records.enumerated() {
-            var reader = JSONReader(body, at: offset)
+        var reader = JSONReader(try body(), at: list)
+        var (isFirst, position) = (true, 0)
+        try reader.expect(UInt8(ascii: "["), "a list")
+        while try reader.nextElement(&isFirst, closing: UInt8(ascii: "]")) {
+            position += 1
             record.removeAll()
             try reader.readValue(into: &record)
             let outcome = Result { () throws(Rejection) in
@@ -57,7 +66,7 @@ public struct IncidentAnswer: Sendable {
                 try take(
                     .rejected(
                         RejectedRecord(
-                            source: source.name, position: index + 1, reason: reason,
+                            source: source.name, position: position, reason: reason,
                             text: record.bytes)))
             case .success(let incident) where twins.contains(incident.key.hashValue):
                 twinned[incident.key, default: []].append(incident)
@@ -74,7 +83,7 @@ public struct IncidentAnswer: Sendable {
     }
 
     /// Notes where the records are and which are twins; answers whether there is a list of them.
-    private mutating func findRecords() throws(JSONSyntaxError) -> Bool {
+    private mutating func findRecords(in body: [UInt8]) throws(JSONSyntaxError) -> Bool {
         var reader = JSONReader(body)
         var scratch = JSONText()
         var isNamed = false
@@ -104,9 +113,10 @@ public struct IncidentAnswer: Sendable {
     ) throws(JSONSyntaxError) {
         var keys: Set<Int> = []
         var isFirst = true
+        list = reader.position
         try reader.expect(UInt8(ascii: "["), "a list")
         while try reader.nextElement(&isFirst, closing: UInt8(ascii: "]")) {
-            records.append(reader.position)
+            recordCount += 1
             scratch.removeAll()
             try reader.readValue(into: &scratch)
             guard let hash = try? source.key(of: scratch).hashValue else { continue }

@@ -26,7 +26,7 @@ struct Fetch {
 
     private func identities() async -> Dated<IdentityAnswer> {
         await arrival(IdentityAnswer.source, IdentityAnswer.path) {
-            (body) throws(AnswerError) in
+            (body, _) throws(AnswerError) in
             try IdentityAnswer(body)
         } count: {
             $0.entryCount
@@ -35,8 +35,8 @@ struct Fetch {
 
     private func answer(of source: IncidentSource) async -> Dated<IncidentAnswer> {
         await arrival(source.name, source.path) {
-            (body) throws(AnswerError) in
-            try IncidentAnswer(body, of: source)
+            (body, kept) throws(AnswerError) in
+            try IncidentAnswer(body, of: source, keptBy: kept.load)
         } count: {
             $0.recordCount
         }
@@ -46,7 +46,7 @@ struct Fetch {
     private func arrival<Answer>(
         _ source: String,
         _ path: String,
-        read: ([UInt8]) throws(AnswerError) -> Answer,
+        read: ([UInt8], AnswerBody) throws(AnswerError) -> Answer,
         count: (Answer) -> Int
     ) async -> Dated<Answer> {
         let start = ContinuousClock.now
@@ -62,8 +62,9 @@ struct Fetch {
                     ClockReading(upstream: $0, ours: Int64(now().timeIntervalSince1970))
                 }
                 bytes = answer.body.count
+                let body = try upstream.bytes(of: answer, from: path)
                 do throws(AnswerError) {
-                    return try read(answer.body)
+                    return try read(body, answer.body)
                 } catch {
                     let (url, reason) = (upstream.url(of: path), "\(error)")
                     throw error.isCutShort(bytes)

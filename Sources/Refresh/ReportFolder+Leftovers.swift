@@ -43,7 +43,9 @@ extension ReportFolder {
 
     private static func isUnfinished(_ name: String) -> Bool {
         name.wholeMatch(
-            of: /(report\.json|report\.json\.gz|views\.sqlite)\.(new|link)|views[.-].*\.new.*/)
+            of:
+                /(report\.json|report\.json\.gz|views\.sqlite)\.(new|link)|views[.-].*\.new.*|answer-.*\.new/
+        )
             != nil
     }
 }

@@ -7,8 +7,9 @@ extension UpstreamClient {
     /// - Throws: `UpstreamError`.
     public func identityCount() async throws(UpstreamError) -> Int {
         let answer = try await get(IdentityAnswer.path)
+        let body = try bytes(of: answer, from: IdentityAnswer.path)
         do throws(AnswerError) {
-            return try IdentityAnswer(answer.body).entryCount
+            return try IdentityAnswer(body).entryCount
         } catch {
             throw .notAnAnswer(url: url(of: IdentityAnswer.path), reason: "\(error)")
         }

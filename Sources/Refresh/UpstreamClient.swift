@@ -5,6 +5,7 @@ import Incidents
 import NIOCore
 import NIOHTTP1
 import NIOHTTPCompression
+import SystemPackage
 
 /// One upstream API: requests a path of it, in bounded time and space.
 public struct UpstreamClient: Sendable {
@@ -14,6 +15,7 @@ public struct UpstreamClient: Sendable {
     private let credentialFiles: String
     private let maxBodyBytes: Int
     private let timeout: Duration
+    private let bodyFolder: FilePath?
 
     /// Lends a client for one upstream, and ends its connections afterwards.
     ///
@@ -25,6 +27,7 @@ public struct UpstreamClient: Sendable {
     ///   - credentialFiles: where the credentials are kept, for an upstream that does not take them.
     ///   - maxBodyBytes: bound on a body, after decompression.
     ///   - timeout: for one attempt, from the request to the last byte of the answer.
+    ///   - bodyFolder: where large bodies are kept until they are stored; `nil` for memory.
     ///   - use: may use the client until it returns.
     /// - Returns: what `use` returns.
     /// - Throws: what `use` throws.
@@ -34,6 +37,7 @@ public struct UpstreamClient: Sendable {
         credentialFiles: String = "upstream-username and upstream-password",
         maxBodyBytes: Int,
         timeout: Duration,
+        bodyFolder: String? = nil,
         _ use: (UpstreamClient) async throws -> Value
     ) async throws -> Value {
         var configuration = HTTPClient.Configuration(
@@ -49,7 +53,8 @@ public struct UpstreamClient: Sendable {
             try await use(
                 UpstreamClient(
                     http: http, baseURL: baseURL, authorization: authorization,
-                    credentialFiles: credentialFiles, maxBodyBytes: maxBodyBytes, timeout: timeout))
+                    credentialFiles: credentialFiles, maxBodyBytes: maxBodyBytes, timeout: timeout,
+                    bodyFolder: bodyFolder.map { FilePath($0) }))
         }
     }
 
@@ -82,6 +87,20 @@ public struct UpstreamClient: Sendable {
         if let outcome { return try outcome.get() }
         guard let budget, left < timeout else { throw .timedOut(url: url, limit: timeout) }
         throw .outOfTime(url: url, budget: budget.total)
+    }
+
+    /// The body of an answer.
+    ///
+    /// - Throws: `UpstreamError`, where it cannot be read from its file any more.
+    func bytes(
+        of answer: UpstreamAnswer, from path: String
+    ) throws(UpstreamError) -> [UInt8] {
+        do {
+            return try answer.body.load()
+        } catch {
+            let reason = "it cannot be read from the file that it was kept in: \(error)"
+            throw .brokenOff(url: url(of: path), reason: reason)
+        }
     }
 
     /// The address of a path, as it is shown in errors and the log.
@@ -158,14 +177,14 @@ public struct UpstreamClient: Sendable {
 
     private func body(
         of response: HTTPClientResponse, _ url: String
-    ) async throws(UpstreamError) -> [UInt8] {
-        var body: [UInt8] = []
+    ) async throws(UpstreamError) -> AnswerBody {
+        let body = AnswerBody(inFolder: bodyFolder)
         do {
             for try await piece in response.body {
                 guard body.count + piece.readableBytes <= maxBodyBytes else {
                     throw UpstreamError.tooLarge(url: url, limit: maxBodyBytes)
                 }
-                body.append(contentsOf: piece.readableBytesView)
+                body.append(piece)
             }
         } catch let error as UpstreamError {
             throw error
@@ -182,7 +201,7 @@ public struct UpstreamClient: Sendable {
 
 /// A whole answer of upstream.
 struct UpstreamAnswer: Sendable {
-    let body: [UInt8]
+    let body: AnswerBody
     /// What the upstream's clock said; Unix seconds.
     let date: Int64?
 }

@@ -70,7 +70,8 @@ private func refresh(
         authorization: credentials.authorization,
         credentialFiles: credentials.files,
         maxBodyBytes: settings.maxBodyBytes,
-        timeout: settings.attemptTimeout
+        timeout: settings.attemptTimeout,
+        bodyFolder: state.directory
     ) { upstream in
         try await Refresh(
             upstream: upstream,

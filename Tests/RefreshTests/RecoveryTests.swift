@@ -139,6 +139,7 @@ import Testing
             "report-\(String(repeating: "b", count: 64)).json",
             "report-\(String(repeating: "b", count: 64)).json.gz",
             "views.sqlite.link", "views.sqlite.new", "views.sqlite.new-journal",
+            "answer-0123abcd.new",
             "views-\(String(repeating: "b", count: 64))-00000000.sqlite",
             "views-\(String(repeating: "b", count: 64))-00000000.sqlite.new",
             "views-\(String(repeating: "b", count: 64))-00000000.sqlite.new-journal",

@@ -90,7 +90,7 @@ final class TestUpstream: Sendable {
         let outcome = await Result<RefreshOutcome, any Error>.catching { [self] in
             try await UpstreamClient.with(
                 baseURL: try #require(URL(string: url ?? server.url)), authorization: authorization,
-                maxBodyBytes: maxBodyBytes, timeout: timeout
+                maxBodyBytes: maxBodyBytes, timeout: timeout, bodyFolder: folder
             ) { upstream in
                 try await Refresh(
                     upstream: upstream,
