@@ -55,6 +55,7 @@ public struct Refresh: Sendable {
             upstream: upstream, budget: FetchBudget(budget), pause: pause, log: log, now: now,
             showArrival: showArrival
         ).run()
+        let arrived = ContinuousClock.now
         let clocks = RefreshClocks(started: started, readings: fetched.clocks)
         if let disagreement = clocks.disagreement { log.warning("\(disagreement.warning)") }
         let failures = fetched.failures
@@ -70,11 +71,13 @@ public struct Refresh: Sendable {
             cutoff: isNothing ? nil : clocks.cutoff(retentionDays: retentionDays),
             times: clocks.plausibleTimes)
         var applied: RefreshSummary?
+        var stored = arrived
         let result = Result {
             try store.use { store -> (RefreshSummary, PublishedReport?) in
                 applied = nil
                 let summary = try store.apply(arrivals)
                 applied = summary
+                stored = .now
                 guard isNothing else { return (summary, try reports.publish(store, log)) }
                 try reports.publishCopy(of: store, log)
                 return (summary, nil)
@@ -82,6 +85,10 @@ public struct Refresh: Sendable {
         }
         tell(applied, failures)
         let (summary, report) = try result.get()
+        let phases = [arrived - clock, stored - arrived, .now - stored].map {
+            ($0 / .seconds(1)).formatted(decimals: 2)
+        }
+        log.debug("\(phases[0]) s to fetch, \(phases[1]) s to store, \(phases[2]) s to publish")
         let line = RefreshLine(summary: summary, report: report, duration: .now - clock)
         log.log(level: isNothing ? .error : .notice, "\(line)")
         return isNothing ? .nothingFetched : summary.isComplete ? .complete : .partial
