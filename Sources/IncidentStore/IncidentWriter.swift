@@ -74,8 +74,8 @@ struct IncidentWriter {
         let (holders, reason, isCertain) = incident.attribution.columns
         try upsert.execute(arguments: [
             nextID, type, incident.key.identity, incident.key.timestamp, incident.key.further,
-            ordinal,
-            incident.priority, incident.record, holders, reason, isCertain, seen, seen, refresh,
+            ordinal, incident.priority, incident.record, holders, reason, isCertain, seen, seen,
+            refresh,
         ])
         guard db.lastInsertedRowID == nextID else {
             written.updated += 1
@@ -93,8 +93,7 @@ struct IncidentWriter {
     private func isUnchanged(_ incident: IncidentRow, _ ordinal: Int) throws -> Bool {
         try touch.execute(arguments: [
             seen, type, incident.key.identity, incident.key.timestamp, incident.key.further,
-            ordinal,
-            incident.record,
+            ordinal, incident.record,
         ])
         return db.changesCount == 1
     }

@@ -18,7 +18,9 @@ public final class PublishedCopy: Sendable {
         DispatchQueue.global().async(group: work) { [self] in
             do {
                 // The report is read by the store's own connection.
-                let database = try DatabaseQueue(path: store.path)
+                var configuration = Configuration()
+                configuration.busyMode = .timeout(10)
+                let database = try DatabaseQueue(path: store.path, configuration: configuration)
                 try StoreCopy.writeUnnamed(of: database, to: unnamed)
                 try database.close()
             } catch {

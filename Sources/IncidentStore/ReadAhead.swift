@@ -6,6 +6,7 @@ package final class ReadAhead<Value: Sendable>: Sendable {
     private static var mostBatches: Int { 8 }
 
     private let batchSize: Int
+
     private struct State {
         var batches: [[Value]] = []
         var end: Result<Void, any Error>?

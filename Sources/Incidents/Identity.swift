@@ -13,6 +13,11 @@ public enum Identity: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Whether a description is that of an address.
+    public static func isAddress(_ description: String) -> Bool {
+        description.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }
+    }
+
     /// The identity that the value of a record's identity field spells.
     ///
     /// - Throws: the reason why it is none of the kind that the source holds.

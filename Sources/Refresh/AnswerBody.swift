@@ -16,17 +16,16 @@ final class AnswerBody: Sendable {
         /// The end of the body, which is in no file.
         var bytes: [UInt8] = []
         var file: FileHandle?
-        var isInMemory: Bool
+        /// Where the file is to be, or to grow; `nil` where what comes stays in memory.
+        var folder: FilePath?
         var count = 0
     }
 
-    private let folder: FilePath?
     private let state: Mutex<State>
 
     /// - Parameter folder: where the file is to be; `nil` for memory alone.
     init(inFolder folder: FilePath?) {
-        self.folder = folder
-        state = Mutex(State(isInMemory: folder == nil))
+        state = Mutex(State(folder: folder))
     }
 
     /// In bytes.
@@ -36,14 +35,15 @@ final class AnswerBody: Sendable {
         state.withLock { state in
             state.bytes.append(contentsOf: piece.readableBytesView)
             state.count += piece.readableBytes
-            guard !state.isInMemory, state.bytes.count >= Self.mostInMemory else { return }
+            guard let folder = state.folder, state.bytes.count >= Self.mostInMemory else { return }
             do {
-                let file = try state.file ?? newFile()
+                let file = try state.file ?? Self.newFile(in: folder)
                 state.file = file
                 try file.write(contentsOf: state.bytes)
                 state.bytes.removeAll(keepingCapacity: true)
             } catch {
-                state.isInMemory = true
+                // What is not in the file is still here.
+                state.folder = nil
             }
         }
     }
@@ -70,8 +70,7 @@ final class AnswerBody: Sendable {
         }
     }
 
-    private func newFile() throws -> FileHandle {
-        guard let folder else { throw Errno.noSuchFileOrDirectory }
+    private static func newFile(in folder: FilePath) throws -> FileHandle {
         let number = (0..<4).map { _ in UInt8.random(in: 0...255) }
         let path = folder.appending("answer-\(number.hexadecimal).new")
         let file = try FileDescriptor.open(

@@ -42,10 +42,10 @@ extension ReportFolder {
     }
 
     private static func isUnfinished(_ name: String) -> Bool {
-        name.wholeMatch(
-            of:
-                /(report\.json|report\.json\.gz|views\.sqlite)\.(new|link)|views[.-].*\.new.*|answer-.*\.new/
-        )
-            != nil
+        let patterns = [
+            /report\.json(?:\.gz)?\.(?:new|link)/, /views\.sqlite\.(?:new.*|link)/,
+            /views-.*\.new.*/, /answer-.*\.new/,
+        ]
+        return patterns.contains { name.wholeMatch(of: $0) != nil }
     }
 }

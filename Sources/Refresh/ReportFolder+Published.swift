@@ -92,7 +92,7 @@ extension ReportFolder {
                 try compare(compressor.compress(piece))
             }
             try compare(compressor.finish())
-            guard try file.seekToEnd() == UInt64(gzipBytes) else { return nil }
+            guard (try? file.seekToEnd()) == UInt64(gzipBytes) else { return nil }
         } catch is UnusableReport {
             return nil
         }

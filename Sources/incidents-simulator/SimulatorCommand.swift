@@ -40,6 +40,17 @@ struct SimulatorCommand: AsyncParsableCommand {
 
     @OptionGroup var options: SimulatorOptions
 
+    func validate() throws {
+        let isServing =
+            [options.port, options.data, options.delay, options.credentialsDirectory]
+            .contains { $0 != nil } || !options.failures.isEmpty
+        guard options.write == nil || !isServing else {
+            throw ValidationError(
+                "--write serves nothing: of the other options, it goes with --seed, --incidents and --calm"
+            )
+        }
+    }
+
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
         do {

@@ -48,7 +48,9 @@ extension EndToEnd {
             #expect(answer.headers["allow"] == "GET, HEAD, OPTIONS")
         }
 
-        @Test(arguments: ["/", "/incidentsx", "/incidents.json", "/incidents/unknown/"])
+        @Test(arguments: [
+            "/", "/incidentsx", "/incidents.json", "/incidents/unknown/", "/incidents-small",
+        ])
         func `any other path is a 404 that names the report's`(path: String) throws {
             let answer = try installation.get(path)
             expectProblem(answer, 404, says: "/incidents/")

@@ -143,6 +143,16 @@ private final class Serving {
         }
     }
 
+    @Test(arguments: [
+        ["--port", "0"], ["--data", "/tmp"], ["--delay", "1"], ["--fail", "misuse"],
+        ["--credentials-directory", "/tmp"],
+    ])
+    func `what is for serving does not go with writing`(_ arguments: [String]) async throws {
+        let run = try await ProgramRun(program, ["--write", "/proc/payloads"] + arguments)
+        #expect(run.exitStatus == 64)
+        #expect(run.errors.contains("--write serves nothing"))
+    }
+
     @Test func `a folder that it cannot write to is exit 1 with a sentence`() async throws {
         let run = try await ProgramRun(program, ["--write", "/proc/payloads"])
         #expect(run.exitStatus == 1)

@@ -44,9 +44,7 @@ public struct ListedIncident: Sendable, Equatable {
         employees = (row[13] as String? ?? "").split(separator: ",")
             .compactMap { Int64($0) }.sorted()
         let unattributed: String? = row[12]
-        let isAddress = identity.utf8.contains {
-            $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":")
-        }
+        let isAddress = Identity.isAddress(identity)
         attributedBy =
             unattributed ?? (!isAddress ? "id" : row[11] ? "address" : "address-uncertain")
         position = IncidentPosition(timestamp: timestamp, row: row[0])

@@ -135,9 +135,6 @@ private struct EmployeeTally {
         if incident.isNew { new += 1 }
         latest = max(latest, incident.timestamp)
         types.insert(incident.type)
-        let isAddress = incident.identity.utf8.contains {
-            $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":")
-        }
-        if isAddress { addresses.insert(incident.identity) }
+        if Identity.isAddress(incident.identity) { addresses.insert(incident.identity) }
     }
 }
