@@ -72,33 +72,31 @@ extension ReportFolder {
     /// The report that is published, where it is the one of that SHA-256, whole in both its files.
     func keptReport(_ digest: String, employees: Int) throws -> PublishedReport? {
         let name = "report-\(digest).json"
-        let gzip = folder.appending("\(name).gz")
-        guard target(of: "report.json") == name,
-            let file = try? FileHandle(forReadingFrom: URL(filePath: gzip.string))
-        else { return nil }
-        defer { try? file.close() }
-        var compressor = try GzipStream(level: Self.compressionLevel)
-        var (bytes, gzipBytes) = (0, 0)
-        func compare(_ compressed: [UInt8]) throws {
-            guard !compressed.isEmpty else { return }
-            gzipBytes += compressed.count
-            guard (try? file.read(upToCount: compressed.count)) == Data(compressed) else {
-                throw UnusableReport.damaged
-            }
-        }
+        guard target(of: "report.json") == name else { return nil }
+        let (plain, gzip) = (folder.appending(name), folder.appending("\(name).gz"))
+        var gunzip = try GunzipStream()
+        var sha256 = SHA256()
         do {
-            _ = try readPublished { piece in
-                bytes += piece.count
-                try compare(compressor.compress(piece))
+            let plain = try FileHandle(forReadingFrom: URL(filePath: plain.string))
+            defer { try? plain.close() }
+            let gzip = try FileHandle(forReadingFrom: URL(filePath: gzip.string))
+            defer { try? gzip.close() }
+            while let compressed = try Self.piece(of: gzip, atMost: 64 * 1024) {
+                let text = try gunzip.decompress(compressed)
+                guard !text.isEmpty else { continue }
+                guard try Self.piece(of: plain, atMost: text.count) == text else { return nil }
+                sha256.update(data: text)
             }
-            try compare(compressor.finish())
-            guard (try? file.seekToEnd()) == UInt64(gzipBytes) else { return nil }
-        } catch is UnusableReport {
+            guard gunzip.isAtEnd, try plain.offset() == plain.seekToEnd(),
+                sha256.finalize().hexadecimal == digest
+            else { return nil }
+            return PublishedReport(
+                digest: digest, employees: employees, bytes: Int(try plain.offset()),
+                gzipBytes: Int(try gzip.offset()), isChanged: false)
+        } catch {
+            // Whatever is wrong with it, another takes its place.
             return nil
         }
-        return PublishedReport(
-            digest: digest, employees: employees, bytes: bytes, gzipBytes: gzipBytes,
-            isChanged: false)
     }
 
     /// Hands over the report that is published, a piece at a time.
@@ -115,7 +113,7 @@ extension ReportFolder {
             throw UnusableReport.unreadable(error.localizedDescription)
         }
         defer { try? file.close() }
-        while let piece = try Self.piece(of: file) {
+        while let piece = try Self.nextPiece(of: file) {
             sha256.update(data: piece)
             try take(piece)
         }
@@ -125,12 +123,17 @@ extension ReportFolder {
     }
 
     /// `nil` at its end.
-    private static func piece(of file: FileHandle) throws(UnusableReport) -> [UInt8]? {
+    private static func nextPiece(of file: FileHandle) throws(UnusableReport) -> [UInt8]? {
         do {
-            return try file.read(upToCount: 256 * 1024).flatMap { $0.isEmpty ? nil : [UInt8]($0) }
+            return try piece(of: file, atMost: 256 * 1024)
         } catch {
             throw .unreadable(error.localizedDescription)
         }
+    }
+
+    /// `nil` at its end.
+    private static func piece(of file: FileHandle, atMost count: Int) throws -> [UInt8]? {
+        try file.read(upToCount: count).flatMap { $0.isEmpty ? nil : [UInt8]($0) }
     }
 }
 

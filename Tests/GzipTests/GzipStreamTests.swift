@@ -48,4 +48,41 @@ import Testing
     @Test func `a level that is none is refused`() {
         #expect(throws: GzipError.self) { _ = try GzipStream(level: 17) }
     }
+
+    private func decompressed(_ file: [UInt8], by step: Int) throws -> (text: [UInt8], isWhole: Bool) {
+        var gunzip = try GunzipStream()
+        var text: [UInt8] = []
+        for start in stride(from: 0, to: file.count, by: step) {
+            text += try gunzip.decompress(Array(file[start..<min(start + step, file.count)]))
+        }
+        return (text, gunzip.isAtEnd)
+    }
+
+    @Test(arguments: [1, 7, 4096, 1_000_000])
+    func `what is read is what was compressed, however it is cut`(_ step: Int) throws {
+        let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 / 1000) }
+        for bytes in [bytes, []] {
+            let read = try decompressed(compressed([bytes]), by: step)
+            #expect(read.text == bytes)
+            #expect(read.isWhole)
+        }
+    }
+
+    @Test func `a file that is cut is not at its end`() throws {
+        let file = try compressed([Array("incidents".utf8)])
+        #expect(try decompressed(file.dropLast(), by: 100).isWhole == false)
+        #expect(try decompressed([], by: 100).isWhole == false)
+    }
+
+    @Test func `a damaged file is refused, and one that goes on after its end`() throws {
+        let file = try compressed([Array("incidents".utf8)])
+        for place in [0, 12, file.count - 8, file.count - 1] {
+            var damaged = file
+            damaged[place] ^= 0xff
+            #expect(throws: GzipError.self) { _ = try decompressed(damaged, by: 100) }
+        }
+        for step in [1, 100] {
+            #expect(throws: GzipError.self) { _ = try decompressed(file + [0], by: step) }
+        }
+    }
 }
