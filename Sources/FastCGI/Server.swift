@@ -16,12 +16,13 @@ public struct Server: Sendable {
     let handler: @Sendable (Request) -> Response
 
     /// - Parameters:
-    ///   - threads: how many requests are answered at a time.
+    ///   - threads: how many requests are answered at a time; those that come meanwhile wait, in order. Where
+    ///     answers want a processor, few are best: many at a time take as long as all of them together.
     ///   - drainLimit: how long the requests in flight may take to their end after the stop.
     ///   - onFault: called on the threads.
     ///   - handler: called on the threads.
     public init(
-        threads: Int = 16,
+        threads: Int = 4,
         drainLimit: Duration = .seconds(30),
         onFault: @escaping @Sendable (ServerFault) -> Void = { _ in },
         handler: @escaping @Sendable (Request) -> Response

@@ -1,4 +1,5 @@
 import FastCGI
+import Foundation
 import Logging
 import ServiceLog
 import Settings
@@ -47,7 +48,9 @@ struct Service {
 
     private func serve(_ socket: ListeningSocket, name: String) throws {
         let stop = try StopEvent.onSignals()
-        let server = Server(onFault: log, handler: answer(site))
+        // So that one that waits for the disk, or for nginx, keeps no processor idle.
+        let threads = max(4, 2 * ProcessInfo.processInfo.activeProcessorCount)
+        let server = Server(threads: threads, onFault: log, handler: answer(site))
         logger.info("answering on \(name) for \(stateDirectory)")
         let unanswered = try server.serve(socket, until: stop)
         if unanswered > 0 {

@@ -49,7 +49,9 @@ import Testing
         #expect(throws: GzipError.self) { _ = try GzipStream(level: 17) }
     }
 
-    private func decompressed(_ file: [UInt8], by step: Int) throws -> (text: [UInt8], isWhole: Bool) {
+    private func decompressed(_ file: [UInt8], by step: Int) throws -> (
+        text: [UInt8], isWhole: Bool
+    ) {
         var gunzip = try GunzipStream()
         var text: [UInt8] = []
         for start in stride(from: 0, to: file.count, by: step) {

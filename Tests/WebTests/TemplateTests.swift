@@ -6,7 +6,7 @@ import Testing
 @Suite struct TemplateTests {
     /// What is put in as it is: pages and charts that we have made ourselves.
     private static let raw = [
-        "layout": ["body"], "overview": ["bar", "chart"], "employee": ["chart"],
+        "layout": ["body"], "overview": ["bar", "chart", "counts"], "employee": ["chart"],
     ]
 
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -88,7 +88,7 @@ enum IncidentList {
                 ORDER BY i.timestamp DESC, i.id DESC LIMIT \(limit)
                 """
         }
-        // The first of each type and priority, each from its own place in the index; of these, the first.
+        // Each type and priority from its own place in the index, merged as far as there is room.
         let kinds = filter.typeNames.flatMap { type in
             filter.priorityRanks.map { (type: type, priority: $0) }
         }
@@ -99,15 +99,14 @@ enum IncidentList {
                 ["i.type = \(kind.type)", "i.priority = \(kind.priority)", isAfter(position)]
                 + times + seen
             return """
-                SELECT * FROM (
-                  SELECT i.id, i.timestamp FROM incidents i INDEXED BY incidents_by_kind
-                  WHERE \(conditions.joined(separator: " AND "))
-                  ORDER BY i.timestamp DESC, i.id DESC LIMIT \(limit))
+                SELECT i.id AS id, i.timestamp AS timestamp
+                FROM incidents i INDEXED BY incidents_by_kind
+                WHERE \(conditions.joined(separator: " AND "))
                 """
         }
         return """
             WITH firsts AS (
-              SELECT * FROM (\(branches.joined(separator: " UNION ALL ")))
+              \(branches.joined(separator: " UNION ALL "))
               ORDER BY timestamp DESC, id DESC LIMIT \(limit)
             )
             SELECT \(sql: ListedIncident.columns) FROM firsts CROSS JOIN incidents i ON i.id = firsts.id

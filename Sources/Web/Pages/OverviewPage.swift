@@ -107,12 +107,7 @@ extension Question {
             [
                 "id": "\(item.employee)", "link": span.link("/incidents/\(item.employee)"),
                 "directory": settings.directory(of: item.employee),
-                "counts": Priority.allCases.reversed().map { priority in
-                    let (own, shared) = (item.own[priority.rank], item.shared[priority.rank])
-                    return ["own": "\(own)", "shared": shared > 0 ? "\(shared)" : false]
-                        as [String: Any]
-                },
-                "bar": Self.bar(item, of: most), "new": "\(item.new)",
+                "counts": Self.cells(item), "bar": Self.bar(item, of: most), "new": "\(item.new)",
                 "iso": isoTime(wholeSeconds(item.latest)),
                 "latest": zone.minute(wholeSeconds(item.latest)),
                 "types": item.types.joined(separator: ", "),
@@ -124,6 +119,14 @@ extension Question {
         let others = Parameter.allCases.filter { ![.since, .until].contains($0) }
         let span = query.without(others)
         return span.items.isEmpty ? span.with(.since, StandardSpan.week.short) : span
+    }
+
+    /// The counts, a cell each. Not in the template: what is called for each cell of a long table adds up.
+    private static func cells(_ item: EmployeeSummary) -> String {
+        Priority.allCases.reversed().map { priority in
+            let (own, shared) = (item.own[priority.rank], item.shared[priority.rank])
+            return "<td class=\"n\">\(own)\(shared > 0 ? "<i>+\(shared)</i>" : "")</td>"
+        }.joined()
     }
 
     /// The counts as lengths, beside the numbers.

@@ -1,4 +1,4 @@
-import HTTPDates
+import Glibc
 
 /// Times as a page shows them.
 extension PageZone {
@@ -45,8 +45,9 @@ extension PageZone {
 
     /// The date of a day's beginning in UTC, the month from 1.
     private static func calendar(_ day: Int64) -> (year: Int, month: Int, day: Int) {
-        let text = isoTime(day).split(separator: "T").first ?? ""
-        let parts = text.split(separator: "-").compactMap { Int($0) }
-        return parts.count == 3 ? (parts[0], parts[1], parts[2]) : (1970, 1, 1)
+        var seconds = Int(day)
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        return (Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday))
     }
 }
