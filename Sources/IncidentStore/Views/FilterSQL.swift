@@ -92,6 +92,14 @@ struct FilterSQL {
             """
     }
 
+    /// Whether the candidates are the incidents of the employees that the filter names.
+    var areCandidatesOfEmployees: Bool { filter.addresses.isEmpty && !filter.employees.isEmpty }
+
+    /// What holds for each of the candidates that matches.
+    var conditionsOfCandidates: SQL {
+        areCandidatesOfEmployees ? conditions : conditionsWithEmployees
+    }
+
     static func times(_ filter: IncidentFilter, column: String) -> [SQL] {
         var parts: [SQL] = []
         if let since = filter.since { parts.append("\(sql: column) >= \(since)") }

@@ -53,11 +53,12 @@ extension StoreReader {
     ) throws(StoreError) -> [(time: Double, priority: Priority)] {
         try read { db in
             let sql = try FilterSQL(filter, in: db)
-            let candidates: SQL = sql.candidates.map { "i.id IN (\($0))" } ?? "1"
+            let conditions: SQL =
+                sql.candidates.map { "i.id IN (\($0)) AND \(sql.conditionsOfCandidates)" }
+                ?? sql.conditionsWithEmployees
             return try IncidentList.rows(
                 """
-                SELECT i.timestamp, i.priority FROM incidents i
-                WHERE \(candidates) AND \(sql.conditionsWithEmployees)
+                SELECT i.timestamp, i.priority FROM incidents i WHERE \(conditions)
                 """, in: db
             ).map { (time: $0[0], priority: Priority(rank: $0[1])) }
         }

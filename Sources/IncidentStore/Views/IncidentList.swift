@@ -83,7 +83,7 @@ enum IncidentList {
         if let candidates = sql.candidates {
             return """
                 SELECT \(sql: ListedIncident.columns) FROM incidents i
-                WHERE i.id IN (\(candidates)) AND \(sql.conditionsWithEmployees)
+                WHERE i.id IN (\(candidates)) AND \(sql.conditionsOfCandidates)
                   AND \(isAfter(position))
                 ORDER BY i.timestamp DESC, i.id DESC LIMIT \(limit)
                 """

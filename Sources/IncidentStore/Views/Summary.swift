@@ -63,7 +63,7 @@ struct SummaryQuery {
     var totals: SQL {
         """
         SELECT i.type, i.priority, count(*) AS incidents, 0 AS unattributed, sum(\(isNew)) AS new
-        FROM incidents i \(totalsSource) AND \(sql.conditionsWithEmployees)
+        FROM incidents i \(totalsSource)
         GROUP BY i.type, i.priority
         """
     }
@@ -82,18 +82,22 @@ struct SummaryQuery {
         """
         SELECT cast(i.timestamp AS INTEGER) / \(width) * \(width) AS start, i.priority,
           count(*) AS incidents
-        FROM incidents i \(totalsSource) AND \(sql.conditionsWithEmployees)
+        FROM incidents i \(totalsSource)
         GROUP BY start, i.priority
         """
     }
 
     private var totalsSource: SQL {
         if let candidates {
-            return "LEFT JOIN sources s ON s.name = i.type WHERE i.id IN (\(candidates))"
+            return """
+                LEFT JOIN sources s ON s.name = i.type
+                WHERE i.id IN (\(candidates)) AND \(sql.conditionsOfCandidates)
+                """
         }
         return """
             INDEXED BY incidents_by_kind LEFT JOIN sources s ON s.name = i.type
             WHERE i.type IN \(filter.typeNames) AND i.priority IN \(filter.priorityRanks)
+              AND \(sql.conditionsWithEmployees)
             """
     }
 
@@ -122,13 +126,19 @@ struct SummaryQuery {
     private var attributions: SQL {
         let named: SQL =
             filter.employees.isEmpty ? "1" : "a.employee_id IN \(filter.employees)"
-        if let candidates {
+        if let candidates, !sql.areCandidatesOfEmployees {
             return """
                 (SELECT * FROM attributions a WHERE a.incident_id IN (\(candidates)) AND \(named)) a
                 """
         }
         let times = FilterSQL.times(filter, column: "a.timestamp")
         let conditions: [SQL] = ["a.priority IN \(filter.priorityRanks)"] + times
+        guard filter.employees.isEmpty else {
+            return """
+                (SELECT * FROM attributions a
+                 WHERE \(named) AND \(conditions.joined(separator: " AND "))) a
+                """
+        }
         return """
             employees e CROSS JOIN attributions a
               ON a.employee_id = e.id AND \(conditions.joined(separator: " AND "))
@@ -162,7 +172,9 @@ extension StoreReader {
     ) throws(StoreError) -> Summary {
         try read { db in
             let query = try SummaryQuery(filter, newSince: newSince, in: db)
-            let unattributed = try IncidentList.rows(query.unattributed, in: db)
+            // What is an employee's is not nobody's.
+            let unattributed =
+                filter.employees.isEmpty ? try IncidentList.rows(query.unattributed, in: db) : []
             let totals = try IncidentList.rows(query.totals, in: db).map { row in
                 let nobodys = unattributed.first {
                     $0[0] as String == row[0] && $0[1] as Int == row[1]
