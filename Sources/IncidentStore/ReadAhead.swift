@@ -9,7 +9,10 @@ package final class ReadAhead<Value: Sendable>: Sendable {
 
     private struct State {
         var batches: [[Value]] = []
+        /// How long `make` has waited until there was room.
+        var waited: Duration = .zero
         var end: Result<Void, any Error>?
+        var worked: Duration = .zero
         var isAbandoned = false
     }
 
@@ -29,22 +32,26 @@ package final class ReadAhead<Value: Sendable>: Sendable {
     ///   - batchSize: how many pass from one thread to the other at once: 1 for large ones.
     ///   - make: is given what takes a value, on another thread.
     ///   - take: is called on this one.
+    /// - Returns: for how long the other thread has worked.
     /// - Throws: what `take` throws, which ends `make` soon, or what `make` throws, after whole batches of the
     ///   values before it.
+    @discardableResult
     package static func forEach(
         batchSize: Int = 512,
         madeBy make: @escaping @Sendable (_ give: (Value) throws -> Void) throws -> Void,
         _ take: (Value) throws -> Void
-    ) throws {
+    ) throws -> Duration {
         let values = ReadAhead(batchSize: batchSize)
         DispatchQueue.global().async { values.fill(make) }
         defer { values.abandon() }
         while let batch = try values.next() {
             for value in batch { try take(value) }
         }
+        return values.state.withLock(\.worked)
     }
 
     private func fill(_ make: (_ give: (Value) throws -> Void) throws -> Void) {
+        let start = ContinuousClock.now
         var batch: [Value] = []
         let end = Result {
             try make { value in
@@ -55,13 +62,18 @@ package final class ReadAhead<Value: Sendable>: Sendable {
             }
             try give(batch)
         }
-        state.withLock { $0.end = end }
+        state.withLock { state in
+            state.worked = .now - start - state.waited
+            state.end = end
+        }
         filled.signal()
     }
 
     private func give(_ batch: [Value]) throws {
+        let start = ContinuousClock.now
         room.wait()
         try state.withLock { state in
+            state.waited += .now - start
             guard !state.isAbandoned else { throw CancellationError() }
             state.batches.append(batch)
         }

@@ -17,6 +17,8 @@ public struct RefreshSummary: Sendable, Equatable {
     public let stored: StoredCounts
     /// What does not add up, a sentence each: a fault of this program.
     public let mismatches: [String]
+    /// How long the records were read for, beside their writing.
+    public var reading: Duration = .zero
 
     /// Whether nothing is wrong with any source.
     public var isComplete: Bool { sources.allSatisfy { $0.error == nil && $0.finding == nil } }

@@ -20,10 +20,11 @@ struct RefreshTransaction {
         let histories = try AddressSightings.histories(in: db)
         var sources = [identities]
         var mismatches: [String] = []
+        var reading: Duration = .zero
         let indexes = try PostponedIndexes(in: db)
         for arrival in arrivals.incidents {
             let before = try storedCount(of: arrival.source)
-            let summary = try take(arrival, histories, &rejected)
+            let summary = try take(arrival, histories, &rejected, &reading)
             let added = try storedCount(of: arrival.source) - before
             mismatches += [RefreshSums.mismatch(summary, added: added)].compactMap(\.self)
             sources.append(summary)
@@ -37,7 +38,7 @@ struct RefreshTransaction {
             runID: arrivals.runID, started: arrivals.started,
             sources: try sources.map(withUnattributed), heldIdentities: held,
             heldBefore: heldBefore, removed: removed, droppedRejections: dropped, stored: stored,
-            mismatches: mismatches)
+            mismatches: mismatches, reading: reading)
         try RefreshLog.write(
             summary, refresh: refresh, ended: arrivals.ended, cutoff: arrivals.cutoff, in: db)
         // Where nothing came, nothing changes that a summary shows.
@@ -81,7 +82,8 @@ struct RefreshTransaction {
     private func take(
         _ arrival: Arrival<IncidentAnswer>,
         _ histories: [Address: AddressHistory],
-        _ rejectedRecords: inout RejectedRecordWriter
+        _ rejectedRecords: inout RejectedRecordWriter,
+        _ reading: inout Duration
     ) throws -> SourceSummary {
         var summary = try SourceSummary(arrival, in: db)
         guard case .success(let answer) = arrival.outcome else { return summary }
@@ -91,7 +93,7 @@ struct RefreshTransaction {
         var writer = try IncidentWriter(
             db, type: answer.source.name, refresh: refresh, seen: arrivals.started)
         let arrivals = arrivals
-        try ReadAhead.forEach { give in
+        reading += try ReadAhead.forEach { give in
             try answer.forEach(within: arrivals.times) { record in
                 try give(ReadRecord(record, arrivals, histories))
             }

@@ -85,10 +85,14 @@ public struct Refresh: Sendable {
         }
         tell(applied, failures)
         let (summary, report) = try result.get()
-        let phases = [arrived - clock, stored - arrived, .now - stored].map {
+        let phases = [arrived - clock, stored - arrived, summary.reading, .now - stored].map {
             ($0 / .seconds(1)).formatted(decimals: 2)
         }
-        log.debug("\(phases[0]) s to fetch, \(phases[1]) s to store, \(phases[2]) s to publish")
+        log.debug(
+            """
+            \(phases[0]) s to fetch, \(phases[1]) s to store, \(phases[2]) s to read the records beside \
+            that, \(phases[3]) s to publish
+            """)
         let line = RefreshLine(summary: summary, report: report, duration: .now - clock)
         log.log(level: isNothing ? .error : .notice, "\(line)")
         return isNothing ? .nothingFetched : summary.isComplete ? .complete : .partial

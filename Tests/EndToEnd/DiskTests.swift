@@ -28,22 +28,19 @@ extension EndToEnd {
         }
 
         /// What a refresh had no room for, in their order.
-        private enum Stage: Int, CaseIterable {
-            case store
-            case report
-            case gzip
-            case copy
+        private enum Stage {
+            case storing
+            /// The report, its compressed form, or the copy of the store: they are written at a time.
+            case publishing
             case nothing
 
             init(_ line: Substring) throws {
-                if line.contains("cannot copy the store") {
-                    self = .copy
+                if ["cannot copy the store", "report.json.new: ", "report.json.gz.new: "]
+                    .contains(where: line.contains)
+                {
+                    self = .publishing
                 } else if line.contains("the store") {
-                    self = .store
-                } else if line.contains("report.json.new: ") {
-                    self = .report
-                } else if line.contains("report.json.gz.new: ") {
-                    self = .gzip
+                    self = .storing
                 } else {
                     throw TestFailure("\(line)")
                 }
@@ -89,20 +86,25 @@ extension EndToEnd {
                 return try Stage(errors[0])
             }
 
-            /// Looks for every stage between two sizes.
-            var found: Set<Stage> = []
-            func search(_ low: (free: Int, Stage), _ high: (free: Int, Stage)) throws {
-                found.formUnion([low.1, high.1])
-                guard high.1.rawValue - low.1.rawValue > 1, high.free - low.free > 4096 else {
-                    return
-                }
-                let middle = (low.free + high.free) / 2 / 4096 * 4096
-                let between = (free: middle, try stage(free: middle))
-                try search(low, between)
-                try search(between, high)
+            /// The least room that is not in want of more; `low` is.
+            func room(
+                from low: Int, to high: Int, where isWanting: (Stage) -> Bool
+            ) throws -> Int {
+                guard high - low > 128 << 10 else { return high }
+                let middle = (low + high) / 2
+                return try isWanting(stage(free: middle))
+                    ? room(from: middle, to: high, where: isWanting)
+                    : room(from: low, to: middle, where: isWanting)
             }
-            try search((0, try stage(free: 0)), (24 << 20, try stage(free: 24 << 20)))
-            #expect(found == Set(Stage.allCases))
+            let most = 24 << 20
+            #expect(try stage(free: 0) == .storing)
+            #expect(try stage(free: most) == .nothing)
+            let stored = try room(from: 0, to: most) { $0 == .storing }
+            let published = try room(from: stored, to: most) { $0 != .nothing }
+            try #require(stored < published)
+            for free in stride(from: stored, to: published, by: (published - stored) / 6) {
+                #expect(try stage(free: free) != .storing)
+            }
         }
 
         @Test(.enabled(if: SmallDisk.isPossible, SmallDisk.whyNot))

@@ -105,6 +105,18 @@ import Testing
         #expect(files.filter { $0.hasPrefix("views") } == [publication.copy])
     }
 
+    @Test func `a copy that cannot be written is told, and not noted as published`() throws {
+        let store = try TestStore()
+        try store.refresh(["misuse": [misuse(7, "low", at: "5")]])
+        try FileManager.default.createDirectory(
+            atPath: "\(store.folder)/views.sqlite.new", withIntermediateDirectories: false)
+        let error = try #require(throws: StoreError.self) {
+            try store.store.writeCopy(publication, inFolder: store.folder)
+        }
+        #expect("\(error)".hasPrefix("cannot copy the store \(store.folder)/incidents.sqlite: "))
+        #expect(try !store.store.isPublished(as: publication))
+    }
+
     @Test(arguments: [
         "views.sqlite", "views-a.sqlite", "views-\(String(repeating: "a", count: 64)).sqlite",
         "views-\(String(repeating: "a", count: 64))-0000000g.sqlite", "../x",

@@ -84,6 +84,29 @@ import Testing
         #expect(standard.employees.items == made.employees.items)
     }
 
+    @Test func `the summary of an employee is of what is his, shared or not, and of nobody else's`()
+        throws
+    {
+        var filter = IncidentFilter()
+        filter.employees = [1]
+        func summary() throws -> Summary {
+            try reader().summary(
+                filter, newSince: 99 * day, ranking: .priority, from: 0, limit: 100)
+        }
+        #expect(try summary().employees.items == [standard(.week).employees.items[0]])
+        #expect(try summary().totals.map(\.incidents) == [1, 1])
+        #expect(try summary().totals.allSatisfy { $0.unattributed == 0 })
+        #expect(
+            try reader().times(filter).map(\.time).sorted() == [97, 98].map { Double($0 * day) })
+        filter.addresses = try [#require(Address("17.1.1.1"))]
+        #expect(try summary().totals.map(\.type) == ["probing"])
+        #expect(try summary().employees.items.map(\.shared) == [[1, 0, 0, 0]])
+        #expect(try reader().times(filter).map(\.time) == [Double(97 * day)])
+        filter.types = ["misuse"]
+        #expect(try summary().totals == [])
+        #expect(try reader().times(filter).isEmpty)
+    }
+
     @Test func `pages make up the ranking`() throws {
         var places: [Int64] = []
         var place: Int? = 0
