@@ -48,8 +48,8 @@ struct Service {
 
     private func serve(_ socket: ListeningSocket, name: String) throws {
         let stop = try StopEvent.onSignals()
-        // So that one that waits for the disk, or for nginx, keeps no processor idle.
-        let threads = max(4, 2 * ProcessInfo.processInfo.activeProcessorCount)
+        // So that one that waits for the disk, or for nginx, keeps no processor idle. Each has a cache of 4 MiB.
+        let threads = min(max(4, 2 * ProcessInfo.processInfo.activeProcessorCount), 16)
         let server = Server(threads: threads, onFault: log, handler: answer(site))
         logger.info("answering on \(name) for \(stateDirectory)")
         let unanswered = try server.serve(socket, until: stop)

@@ -68,7 +68,10 @@ final class BrowserPage {
         }
     }
 
-    func back() throws { try loading { try evaluate("history.back()") } }
+    func back() throws {
+        // Later, for the page may be gone before it has told what this evaluates to.
+        try loading { try evaluate("setTimeout(() => history.back()); 0") }
+    }
 
     var path: String {
         get throws { try evaluate("location.pathname + location.search") as? String ?? "" }
