@@ -1,6 +1,5 @@
 import AsyncHTTPClient
 import FoundationEssentials
-import Glibc
 import NIOCore
 import NIOHTTP1
 import Refresh
@@ -9,60 +8,56 @@ import Refresh
 struct NginxCheck {
     private static let subject = "nginx"
 
-    /// The folder of its configuration.
-    let folder: String
     /// Whether it has to be here.
     let isInstalled: Bool
 
-    private static let systemFolder = "/etc/nginx"
-
-    init(folder: String = systemFolder, isInstalled: Bool) {
-        self.folder = folder
-        self.isInstalled = isInstalled
+    func findings() async -> [Finding] {
+        do throws(SystemToolError) {
+            return await findings(dump: try SystemTool.text(of: "nginx", ["-T", "-q"]))
+        } catch {
+            return findings(error)
+        }
     }
 
-    func findings() async -> [Finding] {
-        guard FileManager.default.fileExists(atPath: "\(folder)/nginx.conf") else {
+    /// What nginx's configuration comes to, as `nginx -T` prints it.
+    private func findings(dump: String) async -> [Finding] {
+        do throws(NginxSyntaxError) {
+            let configuration = try NginxConfiguration(dump: dump)
+            let servers = NginxServer.all(in: configuration)
+            return [await answering(servers)]
+                + PasswordFileCheck(configuration).findings() + Self.exposure(of: servers)
+        } catch {
+            return [
+                .notChecked(
+                    Self.subject, "what nginx -T prints of its configuration is not understood here"
+                )
+            ]
+        }
+    }
+
+    /// What it means that nginx does not tell its configuration. The nginx that runs may have started before
+    /// it was at fault.
+    func findings(_ error: SystemToolError) -> [Finding] {
+        let notKnown = Finding.notChecked(
+            Self.subject, "whom it serves is known when its configuration is: \(error)")
+        switch error.reason {
+        case .notInstalled:
             return [
                 isInstalled
                     ? .toDo(Self.subject, "it is not installed; type: apt install nginx")
                     : .notChecked(Self.subject, "it is not installed here")
             ]
-        }
-        do throws(NginxConfigurationError) {
-            let configuration = try NginxConfiguration(inFolder: folder)
-            let servers = NginxServer.all(in: configuration)
-            let passwords = PasswordFileCheck(
-                folder: folder, directives: configuration.directives)
-            return [broken, await answering(servers)].compactMap(\.self)
-                + passwords.findings()
-                + Self.exposure(
-                    of: servers + NginxServer.proxies(in: configuration, to: servers))
-        } catch {
-            return [Self.finding(error)]
-        }
-    }
-
-    /// What nginx itself says of its configuration, where it would not start again: the one that runs may
-    /// have started before the fault was made.
-    private var broken: Finding? {
-        guard isInstalled, folder == Self.systemFolder, geteuid() == 0 else { return nil }
-        do throws(SystemToolError) {
-            _ = try SystemTool.output(of: "nginx", ["-t", "-q"])
-            return nil
-        } catch {
-            return .toDo(
-                "nginx configuration",
-                "it is not sound, so nginx would not start again: \(error.reason); mend that, then type: "
-                    + "nginx -t && systemctl reload nginx")
-        }
-    }
-
-    private static func finding(_ error: NginxConfigurationError) -> Finding {
-        switch error {
-        case .unreadable(let path): .toDo(subject, "\(path) cannot be read; type: nginx -t")
-        case .notUnderstood(let path):
-            .notChecked(subject, "\(path) is not understood here; whether nginx does: nginx -t")
+        case .cannotBeRun, .late: return [notKnown]
+        case .failed(_, let complaint):
+            guard isInstalled else { return [notKnown] }
+            return [
+                .toDo(
+                    "nginx configuration",
+                    "it is not sound, so nginx would not start again: \(error.reason); "
+                        + NginxDefinitions.advice(on: complaint)),
+                .notChecked(
+                    Self.subject, "whom it serves is known when its configuration is sound"),
+            ]
         }
     }
 
@@ -160,17 +155,24 @@ struct NginxCheck {
 
     static func exposure(of servers: [NginxServer]) -> [Finding] {
         let subject = "network"
-        let open = servers.filter { !$0.asksWhoIsThere && !$0.listens.allSatisfy(\.isLocal) }
-        let problems = open.map { server -> Finding in
-            let addresses = server.listens.filter { !$0.isLocal }.map(\.address)
+        guard !servers.isEmpty else { return [.ok(subject, "nginx serves the report to nobody")] }
+        let problems = servers.filter { !$0.open.isEmpty }.map { server -> Finding in
+            let addresses = server.open.map(\.address).joined(separator: ", ")
             return .toDo(
                 subject,
-                "\(server.file) serves the report at \(addresses.joined(separator: ", ")) to everybody "
-                    + "who reaches it; turn on auth_basic (see incidents.conf(5)), or let it listen on "
-                    + "127.0.0.1 only")
+                "\(server.file) serves the report at \(addresses) to everybody who reaches it; turn on "
+                    + "auth_basic (see incidents.conf(5)), or let it listen on 127.0.0.1 only")
         }
         guard problems.isEmpty else { return problems }
-        guard !servers.isEmpty else { return [.ok(subject, "nginx serves the report to nobody")] }
+        let others = Set(servers.flatMap(\.unaskedOthers)).sorted()
+        guard others.isEmpty else {
+            return [
+                .ok(
+                    subject,
+                    "nginx serves the report to \(others.joined(separator: ", ")) without asking who is "
+                        + "there, and to nobody else on a network")
+            ]
+        }
         let isLocal = servers.allSatisfy { $0.listens.allSatisfy(\.isLocal) }
         return [
             .ok(

@@ -1,43 +1,67 @@
-import Foundation
+import FoundationEssentials
 import Glibc
 
-/// nginx's whole configuration. Each file that an `include` names is an `include` of that path, with what
-/// is in it as the block.
+/// nginx's whole configuration, as `nginx -T` prints it. Each file that an `include` names is an `include`
+/// of that path, with what is in it as the block.
 struct NginxConfiguration {
+    /// Where a path begins that does not begin with a slash: the folder of the file that nginx reads first.
+    let folder: String
     let directives: [NginxDirective]
 
-    /// Reads `nginx.conf` in a folder, and all that it includes.
-    ///
-    /// - Throws: `NginxConfigurationError`.
-    init(inFolder folder: String) throws(NginxConfigurationError) {
-        directives = try Self.directives(inFile: "\(folder)/nginx.conf", folder, depth: 0)
+    /// - Throws: `NginxSyntaxError`.
+    init(dump: String) throws(NginxSyntaxError) {
+        let files = Self.files(in: dump)
+        guard let main = files.first?.path else { throw NginxSyntaxError() }
+        folder = main.lastIndex(of: "/").map { String(main[..<$0]) } ?? "."
+        directives = try Self.directives(of: main, files, folder, depth: 0)
+    }
+
+    /// The files of a dump. Each is there once, however often it is included.
+    private static func files(in dump: String) -> [(path: String, text: String)] {
+        var files: [(path: String, text: String)] = []
+        for line in dump.split(separator: "\n", omittingEmptySubsequences: false) {
+            // A file that holds an earlier dump has such lines, too.
+            if let path = beginning(line), !files.contains(where: { $0.path == path }) {
+                files.append((path, ""))
+            } else if !files.isEmpty {
+                files[files.count - 1].text += line + "\n"
+            }
+        }
+        return files
+    }
+
+    /// The path of the file that begins after a line.
+    private static func beginning(_ line: Substring) -> String? {
+        let mark = "# configuration file "
+        guard line.hasPrefix(mark), line.hasSuffix(":") else { return nil }
+        return String(line.dropFirst(mark.count).dropLast())
     }
 
     private static func directives(
-        inFile path: String, _ folder: String, depth: Int
-    ) throws(NginxConfigurationError) -> [NginxDirective] {
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else { throw .unreadable(path) }
-        // A comment may be in any encoding.
-        let text = String(decoding: data, as: UTF8.self)
-        guard depth < 16, let directives = try? NginxDirective.all(in: text) else {
-            throw .notUnderstood(path)
+        of path: String, _ files: [(path: String, text: String)], _ folder: String, depth: Int
+    ) throws(NginxSyntaxError) -> [NginxDirective] {
+        // What nginx has read includes nothing in circles.
+        guard depth < 32, let file = files.first(where: { $0.path == path }) else {
+            throw NginxSyntaxError()
         }
-        return try expanded(directives, folder, depth)
+        return try expanded(NginxDirective.all(in: file.text), files, folder, depth)
     }
 
     private static func expanded(
-        _ directives: [NginxDirective], _ folder: String, _ depth: Int
-    ) throws(NginxConfigurationError) -> [NginxDirective] {
+        _ directives: [NginxDirective], _ files: [(path: String, text: String)],
+        _ folder: String, _ depth: Int
+    ) throws(NginxSyntaxError) -> [NginxDirective] {
         var result: [NginxDirective] = []
         for var directive in directives {
-            if directive.name == "include", let pattern = directive.arguments.first {
-                for path in paths(pattern.hasPrefix("/") ? pattern : "\(folder)/\(pattern)") {
-                    let block = try Self.directives(inFile: path, folder, depth: depth + 1)
+            if directive.name == "include", let name = directive.arguments.first {
+                let pattern = name.hasPrefix("/") ? name : "\(folder)/\(name)"
+                for path in files.map(\.path).filter({ matches($0, pattern) }).sorted() {
+                    let block = try Self.directives(of: path, files, folder, depth: depth + 1)
                     result.append(NginxDirective(name: "include", arguments: [path], block: block))
                 }
             } else {
                 if let block = directive.block {
-                    directive.block = try expanded(block, folder, depth)
+                    directive.block = try expanded(block, files, folder, depth)
                 }
                 result.append(directive)
             }
@@ -45,19 +69,8 @@ struct NginxConfiguration {
         return result
     }
 
-    /// The files that an include names, which may end in a pattern such as `*.conf`.
-    private static func paths(_ pattern: String) -> [String] {
-        guard pattern.contains(where: { "*?[".contains($0) }) else { return [pattern] }
-        let url = URL(filePath: pattern)
-        let folder = url.deletingLastPathComponent().path
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { fnmatch(url.lastPathComponent, $0, FNM_PERIOD) == 0 }.sorted()
-            .map { "\(folder)/\($0)" }
+    /// An include may name a pattern such as `*.conf`, of which no file need be there.
+    private static func matches(_ path: String, _ pattern: String) -> Bool {
+        path == pattern || fnmatch(pattern, path, FNM_PATHNAME | FNM_PERIOD) == 0
     }
-}
-
-/// Why the configuration cannot be known; with the file's path.
-enum NginxConfigurationError: Error, Equatable {
-    case unreadable(String)
-    case notUnderstood(String)
 }

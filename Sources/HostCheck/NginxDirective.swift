@@ -47,6 +47,15 @@ extension NginxDirective {
     }
 }
 
+extension [NginxDirective] {
+    /// The directives of a block, those that it includes among them.
+    var included: [NginxDirective] {
+        flatMap { directive in
+            [directive] + (directive.name == "include" ? (directive.block ?? []).included : [])
+        }
+    }
+}
+
 /// The tokens of a configuration file, comments left out.
 private struct NginxTokens {
     enum Token: Equatable {
@@ -56,30 +65,31 @@ private struct NginxTokens {
         case close
     }
 
-    private var rest: Substring
+    /// Not as characters, of which a combining mark would make another of a quote.
+    private var rest: Substring.UnicodeScalarView
 
-    init(_ text: String) { rest = text[...] }
+    init(_ text: String) { rest = text[...].unicodeScalars }
 
     mutating func next() throws(NginxSyntaxError) -> Token? {
         while let first = rest.popFirst() {
             switch first {
-            case "#": rest = rest.drop { !$0.isNewline }
+            case "#": rest = rest.drop { $0 != "\n" }
             case ";": return .semicolon
             case "{": return .open
             case "}": return .close
             case "'", "\"": return try quoted(by: first)
-            case let space where space.isWhitespace: continue
+            case let space where Self.isSpace(space): continue
             default: return word(beginningWith: first)
             }
         }
         return nil
     }
 
-    private mutating func quoted(by quote: Character) throws(NginxSyntaxError) -> Token {
-        var text = ""
+    private mutating func quoted(by quote: Unicode.Scalar) throws(NginxSyntaxError) -> Token {
+        var text = String.UnicodeScalarView()
         while let character = rest.popFirst() {
             switch character {
-            case quote: return .word(text)
+            case quote: return .word(String(text))
             case "\\": rest.popFirst().map { text.append($0) }
             default: text.append(character)
             }
@@ -87,19 +97,23 @@ private struct NginxTokens {
         throw NginxSyntaxError()
     }
 
-    private mutating func word(beginningWith first: Character) -> Token {
-        var text = ""
-        var next: Character? = first
+    private mutating func word(beginningWith first: Unicode.Scalar) -> Token {
+        var text = String.UnicodeScalarView()
+        var next: Unicode.Scalar? = first
         while let character = next {
             text.append(character)
             // A variable may be in braces: ${name}.
             if character == "$", rest.first == "{" { rest.popFirst().map { text.append($0) } }
             if character == "\\" { rest.popFirst().map { text.append($0) } }
-            guard let following = rest.first, !following.isWhitespace, following != ";",
+            guard let following = rest.first, !Self.isSpace(following), following != ";",
                 following != "{"
             else { break }
             next = rest.popFirst()
         }
-        return .word(text)
+        return .word(String(text))
+    }
+
+    private static func isSpace(_ character: Unicode.Scalar) -> Bool {
+        " \t\r\n".unicodeScalars.contains(character)
     }
 }

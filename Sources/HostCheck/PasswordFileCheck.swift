@@ -4,19 +4,21 @@ import Foundation
 struct PasswordFileCheck {
     private static let subject = "password"
 
-    /// The folder of nginx's configuration; a path that does not begin with a slash is from there.
-    let folder: String
-    let directives: [NginxDirective]
+    private let configuration: NginxConfiguration
+
+    init(_ configuration: NginxConfiguration) {
+        self.configuration = configuration
+    }
 
     func findings() -> [Finding] {
-        Set(files(in: directives)).sorted().compactMap(finding)
+        Set(files(in: configuration.directives)).sorted().compactMap(finding)
     }
 
     private func files(in directives: [NginxDirective]) -> [String] {
         directives.flatMap { directive -> [String] in
             guard directive.name == "auth_basic_user_file", let path = directive.arguments.first
             else { return files(in: directive.block ?? []) }
-            return [path.hasPrefix("/") ? path : "\(folder)/\(path)"]
+            return [path.hasPrefix("/") ? path : "\(configuration.folder)/\(path)"]
         }
     }
 

@@ -109,7 +109,8 @@ extension EndToEnd {
         {
             let installation = try Installation()
             let script = """
-                cp /etc/nginx/mime.types "$1" && mount --bind "$1" /etc/nginx && exec "$0" check
+                cp /etc/nginx/mime.types "$1" && mount --bind "$1" /etc/nginx && \
+                mount -t tmpfs prefix /usr/share/nginx && exec "$0" check
                 """
             func line() throws -> Substring? {
                 let process = try RunningProcess(

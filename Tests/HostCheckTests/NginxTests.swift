@@ -4,26 +4,26 @@ import Testing
 @testable import HostCheck
 
 @Suite struct NginxTests {
-    /// The servers of a configuration that includes these sites and our snippet.
+    /// The servers of a configuration that includes these sites and our snippet, as `nginx -T` prints it.
     private func servers(
-        _ sites: [String], snippet: String = NginxTests.snippet, http: String = "",
-        proxies: Bool = false
+        _ sites: [String], snippet: String = NginxTests.snippet, http: String = ""
     ) throws -> [NginxServer] {
-        let folder = URL.temporaryDirectory.appending(path: "nginx-\(UUID())")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        for name in ["sites-enabled", "snippets"] {
-            try FileManager.default.createDirectory(
-                at: folder.appending(path: name), withIntermediateDirectories: true)
-        }
-        let main = "events { }\nhttp {\n\(http)\n include \(folder.path)/sites-enabled/*;\n}\n"
-        try Data(main.utf8).write(to: folder.appending(path: "nginx.conf"))
-        try Data(snippet.utf8).write(to: folder.appending(path: "snippets/incidents.conf"))
-        for (index, site) in sites.enumerated() {
-            try Data(site.utf8).write(to: folder.appending(path: "sites-enabled/site\(index)"))
-        }
-        let configuration = try NginxConfiguration(inFolder: folder.path)
-        let all = NginxServer.all(in: configuration)
-        return proxies ? all + NginxServer.proxies(in: configuration, to: all) : all
+        var files = [
+            ("/etc/nginx/nginx.conf", "events { }\nhttp {\n\(http)\n include sites-enabled/*;\n}"),
+            ("/etc/nginx/snippets/incidents.conf", snippet),
+        ]
+        files += sites.enumerated().map { ("/etc/nginx/sites-enabled/site\($0)", $1) }
+        return NginxServer.all(in: try NginxConfiguration(dump: Self.dump(files)))
+    }
+
+    private static func dump(_ files: [(path: String, text: String)]) -> String {
+        files.map { "# configuration file \($0.path):\n\($0.text)\n" }.joined()
+    }
+
+    /// What nginx prints of the configuration in a folder.
+    private func printed(of folder: URL) throws -> String {
+        try SystemTool.text(
+            of: "nginx", ["-T", "-q", "-p", folder.path, "-c", "nginx.conf", "-e", "stderr"])
     }
 
     private static let snippet = """
@@ -60,12 +60,11 @@ import Testing
         #expect(throws: NginxSyntaxError.self) { try NginxDirective.all(in: text) }
     }
 
-    /// The servers of the configuration that is shipped, with something in its files replaced.
+    /// The folder of the configuration that is shipped, to be removed, with something in its files replaced.
     private func shipped(
         replacing old: String = "", with new: String = "", administrators: String? = nil
-    ) throws -> [NginxServer] {
+    ) throws -> URL {
         let folder = URL.temporaryDirectory.appending(path: "nginx-\(UUID())")
-        defer { try? FileManager.default.removeItem(at: folder) }
         let source = URL(filePath: #filePath).appending(path: "../../../nginx").standardized
         try FileManager.default.copyItem(at: source, to: folder)
         try FileManager.default.moveItem(
@@ -75,16 +74,29 @@ import Testing
             try Data(administrators.utf8)
                 .write(to: folder.appending(path: "snippets/incidents-auth.conf"))
         }
-        for file in ["sites-enabled/incidents", "snippets/incidents.conf"] where !old.isEmpty {
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+        for file in files where file.hasPrefix("s") || file.hasPrefix("conf.d") {
             let url = folder.appending(path: file)
-            let text = try String(contentsOf: url, encoding: .utf8)
-            try Data(text.replacing(old, with: new).utf8).write(to: url)
+            guard let text = try? String(contentsOf: url, encoding: .utf8) else { continue }
+            // Only root may write where these lie on a host.
+            let changed = text.replacing("/var/log/nginx/", with: "").replacing(
+                "/var/lib/nginx/incidents", with: "kept")
+            try Data((old.isEmpty ? changed : changed.replacing(old, with: new)).utf8).write(
+                to: url)
         }
-        return NginxServer.all(in: try NginxConfiguration(inFolder: folder.path))
+        return folder
+    }
+
+    private func shippedServers(
+        replacing old: String = "", with new: String = "", administrators: String? = nil
+    ) throws -> [NginxServer] {
+        let folder = try shipped(replacing: old, with: new, administrators: administrators)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return NginxServer.all(in: try NginxConfiguration(dump: printed(of: folder)))
     }
 
     @Test func `the site that is shipped is found, and is open to nobody else`() throws {
-        let servers = try shipped()
+        let servers = try shippedServers()
         #expect(servers.count == 1)
         #expect(servers.first?.file.hasSuffix("/sites-enabled/incidents") == true)
         let url = servers.first?.listens.first?.localURL
@@ -94,20 +106,24 @@ import Testing
                 == [.ok("network", "nginx serves the report to this machine only")])
         #expect(servers.first?.asksWhoIsThere == false)
         let isOpen = NginxCheck.exposure(
-            of: try shipped(replacing: "listen 127.0.0.1:9000", with: "listen 9000"))
+            of: try shippedServers(replacing: "listen 127.0.0.1:9000", with: "listen 9000"))
         #expect(isOpen.map(\.verdict) == [.toDo])
     }
 
     @Test func `the password in a file that the shipped snippet includes is seen`() throws {
         let file = "auth_basic \"incidents\"; auth_basic_user_file /etc/nginx/incidents.htpasswd;\n"
-        let servers = try shipped(administrators: file)
+        let servers = try shippedServers(administrators: file)
         #expect(servers.map(\.asksWhoIsThere) == [true])
     }
 
     @Test(arguments: [
         "listen 0.0.0.0:80;", "listen 443 ssl;", "listen [::]:80;", "listen 10.0.0.1:9000;", "",
         "listen 127.0.0.1:9000; listen 8080;", "listen 80; auth_basic off;",
-        "listen 80; ssl_verify_client optional;",
+        "listen 80; ssl_verify_client optional;", "listen 80; auth_basic 'no file';",
+        "listen 80; deny 192.0.2.1;", "listen 80; allow all; deny all;",
+        "listen [::]:80; allow 10.0.0.0/8; deny 0.0.0.0/0;",
+        "listen 80; satisfy any; allow all; auth_basic a; auth_basic_user_file b;",
+        "listen 80; location /x { allow 10.0.0.0/8; deny all; }",
     ])
     func `a server that a network reaches and that asks nobody is told`(_ directives: String) throws
     {
@@ -120,6 +136,11 @@ import Testing
         "listen 80; auth_basic 'Incidents'; auth_basic_user_file x;",
         "listen 80; auth_request /who;",
         "listen 443 ssl; ssl_verify_client on;",
+        "listen 443 ssl; ssl_verify_client on; satisfy any; allow all;",
+        "listen 80; auth_basic 'Incidents'; auth_basic_user_file x; allow all;",
+        "listen 80; satisfy any; deny 192.0.2.1; auth_basic a; auth_basic_user_file b;",
+        "listen 80; satisfy any; allow 127.0.0.1; deny all; auth_basic a; auth_basic_user_file b;",
+        "listen 80; allow 127.0.0.0/8; allow ::1; deny all;", "listen 80; deny all;",
     ])
     func `a server that asks who is there is right`(_ directives: String) throws {
         #expect(
@@ -128,26 +149,83 @@ import Testing
             ])
     }
 
-    @Test func `what is asked may stand around the server or in the snippet`() throws {
-        let asking = Self.snippet.replacing(
-            "fastcgi_pass", with: "auth_basic incidents; fastcgi_pass")
-        let site = server("listen 80;")
-        #expect(try servers([site], http: "auth_basic all;").map(\.asksWhoIsThere) == [true])
+    @Test(arguments: [
+        "allow 10.0.0.0/8; allow 127.0.0.1; deny all;",
+        "deny 10.0.0.1; allow 10.0.0.0/8; deny 0.0.0.0/0; ",
+        "satisfy any; allow 10.0.0.0/8; deny all; auth_basic a; auth_basic_user_file b;",
+        "satisfy any; allow 10.0.0.0/8; auth_basic a; auth_basic_user_file b;",
+    ])
+    func `addresses that are let in unasked are told`(_ directives: String) throws {
+        let servers = try servers([server("listen 80; " + directives)])
         #expect(
-            try servers([site], snippet: "auth_basic all;\n" + Self.snippet)
+            NginxCheck.exposure(of: servers) == [
+                .ok(
+                    "network",
+                    "nginx serves the report to 10.0.0.0/8 without asking who is there, and to nobody "
+                        + "else on a network")
+            ])
+        #expect(servers.map(\.asksWhoIsThere) == [false])
+    }
+
+    @Test func `what is asked may stand around the server or in the snippet`() throws {
+        let password = "auth_basic all; auth_basic_user_file x;"
+        let asking = Self.snippet.replacing("fastcgi_pass", with: "\(password) fastcgi_pass")
+        let site = server("listen 80;")
+        #expect(try servers([site], http: password).map(\.asksWhoIsThere) == [true])
+        #expect(
+            try servers([site], snippet: password + "\n" + Self.snippet)
                 .map(\.asksWhoIsThere) == [true])
         #expect(try servers([site], snippet: asking).map(\.asksWhoIsThere) == [true])
         let undone = Self.snippet.replacing("fastcgi_pass", with: "auth_basic off; fastcgi_pass")
         #expect(
-            try servers([server("listen 80; auth_basic all;")], snippet: undone)
+            try servers([server("listen 80; \(password)")], snippet: undone)
                 .map(\.asksWhoIsThere) == [false])
+        // Rules take the place of those around them, which say nothing any more.
+        let open = Self.snippet.replacing("fastcgi_pass", with: "allow 10.0.0.0/8; fastcgi_pass")
+        let closed = server("listen 80; deny all;")
+        #expect(
+            NginxCheck.exposure(of: try servers([closed], snippet: open)).map(\.verdict) == [.toDo])
+        #expect(NginxCheck.exposure(of: try servers([closed])).map(\.verdict) == [.ok])
     }
 
-    @Test func `a server that includes the snippet by another file is found`() throws {
-        let folder = URL.temporaryDirectory.appending(path: "include-\(UUID()).conf")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try Data("include snippets/incidents.conf;".utf8).write(to: folder)
-        #expect(try servers(["server { listen 80; include \(folder.path); }"]).count == 1)
+    @Test func `the answer to monitors may be open to all`() throws {
+        let monitors =
+            "location = /incidents/health { auth_basic off; fastcgi_pass unix:/run/incidents/responder.sock; }"
+        let site = server("listen 80; auth_basic a; auth_basic_user_file b;")
+        #expect(
+            try servers([site], snippet: Self.snippet + monitors).map(\.asksWhoIsThere) == [true])
+    }
+
+    @Test(arguments: [
+        "snippets/incidents.conf", "/etc/nginx/snippets/incidents.conf", "snippets/inc*.conf",
+        "/etc/nginx/s*/incident?.conf", "my-own.conf",
+    ])
+    func `a server is found by whatever include leads to the responder`(_ include: String) throws {
+        let files = [
+            ("/etc/nginx/nginx.conf", "http { server { listen 80; include \(include); } }"),
+            ("/etc/nginx/my-own.conf", "include snippets/incidents.conf;"),
+            ("/etc/nginx/snippets/incidents.conf", Self.snippet),
+        ]
+        let servers = NginxServer.all(in: try NginxConfiguration(dump: Self.dump(files)))
+        #expect(servers.map(\.listens) == [[NginxListen(["80"])]])
+    }
+
+    @Test func `a dump is read with files that look like dumps, and includes that name nothing`()
+        throws
+    {
+        let text = """
+            # configuration file /etc/nginx/nginx.conf:
+            include none/*.conf; include *.d/.hidden;
+            map $a $b { default 'é" # configuration file x: {'; }#{
+            a;
+            """
+        let configuration = try NginxConfiguration(
+            dump: Self.dump([("/etc/nginx/nginx.conf", text), ("/etc/nginx/a.conf", "b;")]))
+        #expect(configuration.folder == "/etc/nginx")
+        #expect(configuration.directives.map(\.name) == ["map", "a"])
+        #expect(throws: NginxSyntaxError.self) { try NginxConfiguration(dump: "") }
+        let circle = Self.dump([("/nginx.conf", "include /nginx.conf;")])
+        #expect(throws: NginxSyntaxError.self) { try NginxConfiguration(dump: circle) }
     }
 
     @Test(arguments: [
@@ -182,31 +260,67 @@ import Testing
 
     @Test(arguments: [
         "proxy_pass http://127.0.0.1:9000;", "proxy_pass http://localhost:9000/incidents/;",
-        "fastcgi_pass unix:/run/incidents/responder.sock;",
+        "proxy_pass http://site;", "fastcgi_pass unix:/run/incidents/responder.sock;",
+        "fastcgi_pass responder;",
     ])
     func `a server that passes requests on to the site is open as that would be`(
         _ pass: String
     ) throws {
-        func proxy(_ directives: String) -> String {
-            "server { listen 8088; \(directives) location / { \(pass) } }"
+        let upstreams = """
+            upstream site { server 127.0.0.1:9000; }
+            upstream responder { server unix:/run/incidents/responder.sock; }
+            """
+        func servers(_ directives: String, _ more: String = "") throws -> [NginxServer] {
+            let proxy = "server { listen 8088; \(directives) location / { \(pass) } }"
+            return try self.servers(
+                [server("listen 127.0.0.1:9000;"), proxy, more], http: upstreams)
         }
-        let site = server("listen 127.0.0.1:9000;")
-        let isOpen = NginxCheck.exposure(of: try servers([site, proxy("")], proxies: true))
-        #expect(isOpen.map(\.verdict) == [.toDo])
+        #expect(NginxCheck.exposure(of: try servers("")).map(\.verdict) == [.toDo])
         let password = "auth_basic a; auth_basic_user_file b;"
-        let isClosed = NginxCheck.exposure(of: try servers([site, proxy(password)], proxies: true))
-        #expect(isClosed.map(\.verdict) == [.ok])
+        #expect(NginxCheck.exposure(of: try servers(password)).map(\.verdict) == [.ok])
+        let second = "server { listen 8089; location / { proxy_pass http://127.0.0.1:8088; } }"
+        let chain = NginxCheck.exposure(of: try servers(password, second))
+        // Through the first one, everybody is asked.
+        #expect(chain.map(\.verdict) == [.ok])
+        #expect(NginxCheck.exposure(of: try servers("", second)).map(\.verdict) == [.toDo, .toDo])
+    }
+
+    @Test func `a proxy is not open where the site behind it asks`() throws {
+        let password = "auth_basic a; auth_basic_user_file b;"
+        func exposure(_ site: String, _ proxy: String) throws -> [Finding.Verdict] {
+            let passing =
+                "server { listen 8088; location / { \(proxy) proxy_pass http://127.0.0.1:9000; } }"
+            return NginxCheck.exposure(of: try servers([server(site), passing])).map(\.verdict)
+        }
+        #expect(try exposure("listen 127.0.0.1:9000; \(password)", "") == [.ok])
+        // The proxy's requests are this machine's.
+        let trusting = "listen 127.0.0.1:9000; satisfy any; allow 127.0.0.1; deny all; \(password)"
+        #expect(try exposure(trusting, "") == [.toDo])
+        let login = "proxy_set_header Authorization 'Basic YTpi';"
+        #expect(try exposure("listen 127.0.0.1:9000; \(password)", login) == [.toDo])
         let other = "server { listen 8088; location / { proxy_pass http://127.0.0.1:9001; } }"
-        #expect(try servers([site, other], proxies: true).count == 1)
+        #expect(try servers([server("listen 127.0.0.1:9000;"), other]).count == 1)
+    }
+
+    @Test(arguments: [
+        ("9000", "127.0.0.1:9000", true), ("80", "192.0.2.1", true), ("*:80", "127.0.0.1:80", true),
+        ("127.0.0.1", "localhost:80", true), ("[::]:80", "[::1]:80", true),
+        ("unix:/run/x.sock", "unix:/run/x.sock", true), ("127.0.0.1:9000", "127.0.0.1:9001", false),
+        ("192.0.2.1:9000", "127.0.0.1:9000", false), ("[::1]", "[::1]:80", true),
+    ])
+    func `where requests are passed on to is known in any spelling`(
+        _ listen: String, _ target: String, _ isReceived: Bool
+    ) {
+        #expect(NginxListen([listen]).receives(target) == isReceived)
     }
 
     @Test func `passwords that nginx cannot read are told`() throws {
         let folder = URL.temporaryDirectory.appending(path: "nginx-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let directives = try NginxDirective.all(
-            in: "http { server { location / { auth_basic_user_file passwords; } } }")
-        let check = PasswordFileCheck(folder: folder.path, directives: directives)
+        let text = "http { server { location / { auth_basic_user_file passwords; } } }"
+        let check = PasswordFileCheck(
+            try NginxConfiguration(dump: Self.dump([("\(folder.path)/nginx.conf", text)])))
         let file = folder.appending(path: "passwords").path
         #expect(check.findings().map(\.text.description).first?.hasPrefix(file) == true)
         try Data().write(to: URL(filePath: file))
@@ -241,27 +355,49 @@ import Testing
         #expect(NginxListen([address]).localURL == url)
     }
 
-    @Test func `what cannot be read or understood is told`() async throws {
-        let folder = URL.temporaryDirectory.appending(path: "nginx-\(UUID())")
+    @Test func `a configuration that nginx refuses is told, in its words`() throws {
+        let folder = try shipped(replacing: "fastcgi_keep_conn off", with: "nonsense on")
         defer { try? FileManager.default.removeItem(at: folder) }
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let check = NginxCheck(folder: folder.path, isInstalled: true)
-        let main = folder.appending(path: "nginx.conf")
-        try Data("include missing.conf;".utf8).write(to: main)
+        let error = try #require(throws: SystemToolError.self) { try printed(of: folder) }
+        let findings = NginxCheck(isInstalled: true).findings(error)
+        #expect(findings.map(\.subject) == ["nginx configuration", "nginx"])
+        #expect(findings.map(\.verdict) == [.toDo, .notChecked])
+        #expect(findings[0].text.contains("unknown directive \"nonsense\" in "))
         #expect(
-            await check.findings() == [
-                .toDo("nginx", "\(folder.path)/missing.conf cannot be read; type: nginx -t")
-            ])
-        for text in ["http {", "include nginx.conf;"] {
-            try Data(text.utf8).write(to: main)
-            #expect(await check.findings().map(\.verdict) == [.notChecked])
+            findings[0].text.hasSuffix("mend that, then type: nginx -t && systemctl reload nginx"))
+        let elsewhere = NginxCheck(isInstalled: false).findings(error)
+        #expect(elsewhere.map(\.verdict) == [.notChecked])
+    }
+
+    /// As an administrator has it who edited an earlier version's, and kept that in an upgrade.
+    @Test func `each definition of ours that is missing is told, with the file`() throws {
+        let source = URL(filePath: #filePath).appending(
+            path: "../../../nginx/conf.d/incidents.conf"
+        ).standardized
+        let directives = try NginxDirective.all(in: String(contentsOf: source, encoding: .utf8))
+        let definitions = try directives.map { directive in
+            switch directive.name {
+            case "map", "geo": try #require(directive.arguments.last) + " {"
+            case "log_format": "log_format \(directive.arguments[0]) "
+            default: try #require(directive.arguments.first { $0.contains("zone=") })
+            }
+        }
+        #expect(definitions.count > 8)
+        for definition in definitions {
+            let missing = definition.replacing("incidents", with: "other")
+            let folder = try shipped(replacing: definition, with: missing)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let error = try #require(throws: SystemToolError.self) { try printed(of: folder) }
+            let text = try #require(NginxCheck(isInstalled: true).findings(error).first?.text)
+            #expect(
+                text.contains("; /etc/nginx/conf.d/incidents.conf lacks what the snippets"),
+                "\(definition): \(text)")
         }
     }
 
-    @Test func `no nginx is a fault only where it has to be`() async {
-        let absent = NginxCheck(folder: "/nonexistent", isInstalled: false)
-        #expect(await absent.findings().map(\.verdict) == [.notChecked])
-        let missing = NginxCheck(folder: "/nonexistent", isInstalled: true)
-        #expect(await missing.findings().map(\.verdict) == [.toDo])
+    @Test func `no nginx is a fault only where it has to be`() {
+        let error = SystemToolError(tool: "nginx", reason: .notInstalled)
+        #expect(NginxCheck(isInstalled: false).findings(error).map(\.verdict) == [.notChecked])
+        #expect(NginxCheck(isInstalled: true).findings(error).map(\.verdict) == [.toDo])
     }
 }

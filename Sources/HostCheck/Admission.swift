@@ -1,0 +1,109 @@
+/// Who is let in at a place of nginx's configuration, by its directives and those around it.
+struct Admission: Equatable {
+    fileprivate struct Rule: Equatable {
+        let allows: Bool
+        /// Such as `all`, `10.0.0.0/8`, `::1` or `unix:`.
+        let addresses: String
+    }
+
+    private var password = false
+    private var passwordFile = false
+    private var request = false
+    private var certificate = false
+    private var isOneEnough = false
+    private var rules: [Rule] = []
+
+    /// Where everybody is asked.
+    static let asking: Admission = {
+        var admission = Admission()
+        admission.certificate = true
+        return admission
+    }()
+
+    /// Who gets in without saying who they are.
+    enum Unasked: Equatable {
+        case nobody
+        /// As they are written in the configuration.
+        case addresses([String])
+        case everybody
+
+        /// Whether this machine's own clients do.
+        var includesThisMachine: Bool {
+            switch self {
+            case .nobody: false
+            case .addresses(let addresses): addresses.contains(where: isOfThisMachine)
+            case .everybody: true
+            }
+        }
+
+        /// The addresses of others.
+        var others: [String] {
+            switch self {
+            case .nobody, .everybody: []
+            case .addresses(let addresses): addresses.filter { !isOfThisMachine($0) }
+            }
+        }
+    }
+
+    /// With the directives of a block within it.
+    func changed(by directives: [NginxDirective]) -> Admission {
+        var admission = self
+        let directives = directives.included
+        // Rules take the place of those around them.
+        let own = directives.compactMap { directive -> Rule? in
+            guard ["allow", "deny"].contains(directive.name),
+                let addresses = directive.arguments.first
+            else { return nil }
+            return Rule(allows: directive.name == "allow", addresses: addresses)
+        }
+        if !own.isEmpty { admission.rules = own }
+        for directive in directives {
+            let value = directive.arguments.first
+            switch directive.name {
+            case "auth_basic": admission.password = value != "off"
+            case "auth_basic_user_file": admission.passwordFile = true
+            case "auth_request": admission.request = value != "off"
+            case "ssl_verify_client": admission.certificate = value == "on"
+            case "satisfy": admission.isOneEnough = value == "any"
+            default: continue
+            }
+        }
+        return admission
+    }
+
+    /// Who gets in unasked over one version of IP.
+    func unasked(overIPv6 isIPv6: Bool) -> Unasked {
+        guard !certificate else { return .nobody }
+        // nginx asks for no password where it knows of no file with them.
+        let asks = password && passwordFile || request
+        if asks, !isOneEnough { return .nobody }
+        var allowed: [String] = []
+        for rule in rules where rule.concerns(isIPv6) {
+            switch (rule.isWhole, rule.allows) {
+            case (true, true): return .everybody
+            case (true, false): return allowed.isEmpty ? .nobody : .addresses(allowed)
+            case (false, true): allowed.append(rule.addresses)
+            case (false, false): continue
+            }
+        }
+        // Whom no rule names is asked, where there is a question.
+        guard asks else { return .everybody }
+        return allowed.isEmpty ? .nobody : .addresses(allowed)
+    }
+}
+
+extension Admission.Rule {
+    fileprivate var isWhole: Bool { ["all", "0.0.0.0/0", "::/0"].contains(addresses) }
+
+    fileprivate func concerns(_ isIPv6: Bool) -> Bool {
+        switch addresses {
+        case "all", "unix:": true
+        default: addresses.contains(":") == isIPv6
+        }
+    }
+}
+
+/// Whether addresses, as `allow` takes them, are of this machine alone.
+private func isOfThisMachine(_ addresses: String) -> Bool {
+    addresses.hasPrefix("127.") || ["::1", "::1/128", "unix:"].contains(addresses)
+}
