@@ -4,7 +4,7 @@ public import Incidents
 public struct Arrival<Answer: Sendable>: Sendable {
     /// The source's name, such as `denial` or `identities`.
     public let source: String
-    public let outcome: Result<Answer, any Error>
+    public let outcome: Result<Answer, SourceFailure>
     /// How often it was asked.
     public let attempts: Int
     /// From the first request to the last byte.
@@ -13,7 +13,7 @@ public struct Arrival<Answer: Sendable>: Sendable {
     public let bytes: Int
 
     public init(
-        source: String, outcome: Result<Answer, any Error>, attempts: Int, seconds: Double,
+        source: String, outcome: Result<Answer, SourceFailure>, attempts: Int, seconds: Double,
         bytes: Int
     ) {
         self.source = source

@@ -98,7 +98,7 @@ enum RefreshLog {
             arguments: ["source": source])
     }
 
-    /// Why a source failed in the last refresh of the log; `nil` where it answered.
+    /// The code of why a source failed in the last refresh of the log; `nil` where it answered.
     static func lastError(of source: String, in db: Database) throws -> String? {
         try String.fetchOne(
             db,
@@ -137,7 +137,8 @@ enum RefreshLog {
                 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                refresh, source.source, source.error, source.seconds, source.bytes, counts.fetched,
+                refresh, source.source, source.error?.code, source.seconds, source.bytes,
+                counts.fetched,
                 counts.new, counts.updated, counts.unchanged, counts.rejected,
                 counts.pastRetention, counts.unattributed, source.attempts,
                 source.finding?.rawValue,

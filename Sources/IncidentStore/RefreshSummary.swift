@@ -28,14 +28,14 @@ public struct RefreshSummary: Sendable, Equatable {
 public struct SourceSummary: Sendable, Equatable {
     public let source: String
     /// Why it failed; `nil` where it answered.
-    public let error: String?
+    public let error: SourceFailure?
     /// How often it was asked.
     public let attempts: Int
     public let seconds: Double
     public let bytes: Int
     /// The failed refreshes right before this one; `nil` where it answered in the last one.
     public let outage: Outage?
-    /// Why it failed in the refresh before this one; `nil` where it answered.
+    /// The code of why it failed in the refresh before this one; `nil` where it answered.
     public let errorBefore: String?
     /// How many records of its answer before this one were rejected; 0 where the log has none.
     public let rejectedBefore: Int

@@ -143,7 +143,7 @@ extension SourceSummary {
         error =
             switch arrival.outcome {
             case .success: nil
-            case .failure(let error): "\(error)"
+            case .failure(let error): error
             }
         attempts = arrival.attempts
         seconds = arrival.seconds

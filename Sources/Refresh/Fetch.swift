@@ -82,7 +82,7 @@ struct Fetch {
         showArrival("\(source): \(result), \(bytes) bytes, \(seconds.formatted(decimals: 1)) s")
         return Dated(
             arrival: Arrival(
-                source: source, outcome: outcome.mapError { $0 as any Error },
+                source: source, outcome: outcome.mapError(SourceFailure.init),
                 attempts: attempts, seconds: seconds, bytes: bytes),
             clock: clock)
     }

@@ -81,21 +81,21 @@ extension SourceSummary {
         // Of a failure that lasts, how long it has is in the line for all.
         LogLine(
             level: isNewFailure ? .warning : .info,
-            text: failureText(source, error ?? "", attempts: attempts))
+            text: failureText(source, sentence, attempts: attempts))
     }
 
     /// Whether it did not fail before, or for another reason.
     fileprivate var isNewFailure: Bool {
-        let (before, now) = (errorBefore ?? "", error ?? "")
-        return outage == nil
-            || now.replacing(/https?:\S+/, with: "") != before.replacing(/https?:\S+/, with: "")
+        outage == nil || errorBefore != error?.code
     }
+
+    private var sentence: String { error.map { "\($0)" } ?? "" }
 
     /// Why it failed, without what is its own in the URL.
     fileprivate var cause: String {
         let path =
             IncidentSource.all.first { $0.name == source }?.path ?? IdentityAnswer.path
-        return causeText((error ?? "").replacing(path, with: "…"), attempts: attempts)
+        return causeText(sentence.replacing(path, with: "…"), attempts: attempts)
     }
 
     private var retries: [LogLine] {

@@ -52,8 +52,9 @@ import Testing
         _ source: String, _ input: [UInt8], _ read: ([UInt8]) throws -> Answer
     ) -> Arrival<Answer> {
         Arrival(
-            source: source, outcome: Result { try read(input) }, attempts: 1, seconds: 0.1,
-            bytes: input.count)
+            source: source,
+            outcome: Result { try read(input) }.mapError { SourceFailure(.notWhole, "\($0)") },
+            attempts: 1, seconds: 0.1, bytes: input.count)
     }
 
     private func check(_ summary: SourceSummary, _ input: [UInt8]) throws {

@@ -77,7 +77,7 @@ import Testing
         #expect(try store.report() == report)
         let failed = summary.sources.filter { $0.error != nil }
         #expect(failed.map(\.source) == ["identities", "misuse"])
-        #expect(failed.map(\.error) == ["cannot reach it", "cannot reach it"])
+        #expect(failed.map(\.error) == [.noRoute, .noRoute])
         #expect(
             try store.rows("SELECT last_success FROM sources WHERE name = 'misuse'") == ["1000000"])
         #expect(

@@ -49,7 +49,7 @@ import Testing
                 SELECT started, source, error, fetched, new, rejected
                 FROM refreshes JOIN refresh_sources ON refresh_id = id
                 WHERE source IN ('misuse', 'denial') ORDER BY source
-                """) == ["100|denial|cannot reach it|0|0|0", "100|misuse|NULL|2|1|1"])
+                """) == ["100|denial|unreachable|0|0|0", "100|misuse|NULL|2|1|1"])
         #expect(try store.rows("SELECT count(*) FROM sources") == ["7"])
     }
 

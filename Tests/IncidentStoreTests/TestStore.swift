@@ -43,16 +43,16 @@ struct TestStore {
             return Arrival(
                 source: source.name,
                 outcome: failing.contains(source.name)
-                    ? .failure(Failure())
-                    : Result {
+                    ? .failure(.noRoute)
+                    : Self.outcome {
                         try IncidentAnswer(Array(#"{"results":[\#(list)]}"#.utf8), of: source)
                     },
                 attempts: attempts, seconds: 0.1, bytes: list.utf8.count)
         }
         let map = Arrival(
             source: IdentityAnswer.source,
-            outcome: Result {
-                guard let identities else { throw Failure() }
+            outcome: Self.outcome {
+                guard let identities else { throw SourceFailure.noRoute }
                 return try IdentityAnswer(Array(identities.utf8))
             },
             attempts: attempts, seconds: 0.1, bytes: 0)
@@ -60,6 +60,14 @@ struct TestStore {
             RefreshArrivals(
                 runID: runID, started: started, ended: ended ?? started, identities: map,
                 incidents: incidents, cutoff: cutoff, times: times))
+    }
+
+    private static func outcome<Answer>(
+        _ answer: () throws -> Answer
+    ) -> Result<Answer, SourceFailure> {
+        Result(catching: answer).mapError { error in
+            error as? SourceFailure ?? SourceFailure(.notWhole, "\(error)")
+        }
     }
 
     /// Accepts the identities that were held back.
@@ -94,8 +102,10 @@ struct TestStore {
     }
 }
 
-struct Failure: Error, CustomStringConvertible {
-    let description = "cannot reach it"
+struct Failure: Error {}
+
+extension SourceFailure {
+    static let noRoute = SourceFailure(.unreachable, "cannot reach https://upstream.example/x/")
 }
 
 extension RefreshSummary {

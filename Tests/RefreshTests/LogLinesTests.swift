@@ -12,16 +12,18 @@ import Testing
     private static let now: Int64 = 1_000_000
 
     private func source(
-        _ name: String, error: String? = nil, attempts: Int = 1, outage: Outage? = nil,
-        errorBefore: String? = nil,
+        _ name: String, error: String? = nil, _ category: SourceFailure.Category = .other,
+        status: UInt? = nil, attempts: Int = 1, outage: Outage? = nil, codeBefore: String? = nil,
         fetchedBefore: Int? = nil, rejected: Int = 0, rejectedBefore: Int = 0,
         rejections: Rejections = Rejections()
     ) -> SourceSummary {
         var counts = RecordCounts()
         counts.rejected = rejected
+        let failure = error.map { SourceFailure(category, status: status, $0) }
         return SourceSummary(
-            source: name, error: error, attempts: attempts, seconds: 0.1, bytes: 10, outage: outage,
-            errorBefore: errorBefore ?? (outage == nil ? nil : error),
+            source: name, error: failure, attempts: attempts, seconds: 0.1, bytes: 10,
+            outage: outage,
+            errorBefore: codeBefore ?? (outage == nil ? nil : failure?.code),
             rejectedBefore: rejectedBefore, fetchedBefore: fetchedBefore, rejections: rejections,
             counts: counts)
     }
@@ -116,14 +118,30 @@ import Testing
     @Test func `a source that fails for another reason than before is a warning again`() {
         let lines = lines(
             source(
-                "denial", error: "401", outage: outage(minutes: 20, refreshes: 1),
-                errorBefore: "no route"),
+                "denial", error: "401", .refused, outage: outage(minutes: 20, refreshes: 1),
+                codeBefore: "unreachable"),
             source("misuse"))
         #expect(
             lines == [
                 "warning: denial failed: 401",
                 "warning: still failing: denial for 20 min (2 refreshes)",
             ])
+    }
+
+    @Test func `another status is another reason, another sentence for the same one is none`() {
+        func level(_ sentence: String, _ category: SourceFailure.Category, _ status: UInt?)
+            -> String?
+        {
+            lines(
+                source(
+                    "denial", error: sentence, category, status: status,
+                    outage: outage(minutes: 20, refreshes: 1), codeBefore: "status 503"),
+                source("misuse")
+            ).first.map { String($0.prefix { $0 != ":" }) }
+        }
+        #expect(level("https://a.example/1 answered 503", .status, 503) == "info")
+        #expect(level("https://a.example/1 answered 404", .status, 404) == "warning")
+        #expect(level("it answered 503", .notWhole, nil) == "warning")
     }
 
     @Test func `when all fail for one cause, it is told once`() {

@@ -21,7 +21,8 @@ struct PublishedStore {
             return Arrival<IncidentAnswer>(
                 source: source.name,
                 outcome: failing.contains(source.name)
-                    ? .failure(CocoaError(.fileNoSuchFile)) : .success(answer),
+                    ? .failure(SourceFailure(.unreachable, "cannot reach https://a.example/"))
+                    : .success(answer),
                 attempts: 1, seconds: 0.1, bytes: list.utf8.count)
         }
         let identities = Arrival(

@@ -25,7 +25,7 @@ public struct LoggedRefresh: Sendable, Equatable {
 public struct LoggedSource: Sendable, Equatable {
     public let name: String
     /// Why it failed; `nil` where it answered.
-    public let error: String?
+    public let error: SourceFailure.Category?
     /// What was wrong with its answer, as `SourceSummary.Finding` has it.
     public let finding: String?
     public let attempts: Int?
@@ -92,8 +92,10 @@ extension LoggedSource {
         counts.rejected = row[10]
         counts.pastRetention = row[11]
         counts.unattributed = row[12]
+        let code: String? = row[1]
         self.init(
-            name: row[0], error: row[1], finding: row[2], attempts: row[3], seconds: row[4],
+            name: row[0], error: code.map(SourceFailure.Category.init), finding: row[2],
+            attempts: row[3], seconds: row[4],
             bytes: row[5], counts: counts)
     }
 }

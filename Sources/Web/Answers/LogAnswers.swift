@@ -73,7 +73,8 @@ extension LoggedSource {
 
     var json: JSONValue {
         .object([
-            ("name", .string(name)), ("outcome", .string(outcome)), ("error", .optional(error)),
+            ("name", .string(name)), ("outcome", .string(outcome)),
+            ("error", .optional(error?.rawValue)),
             ("attempts", .number(attempts)), ("seconds", .number(seconds)),
             ("bytes", .number(bytes)), ("fetched", .number(counts.fetched)),
             ("new", .number(counts.new)), ("updated", .number(counts.updated)),

@@ -31,7 +31,8 @@ extension Question {
         .object([
             ("name", .string(source.name)),
             ("state", .string(view.status.state(of: source, now: now, period: period).rawValue)),
-            ("outcome", .optional(source.last?.outcome)), ("error", .optional(source.last?.error)),
+            ("outcome", .optional(source.last?.outcome)),
+            ("error", .optional(source.last?.error?.rawValue)),
             ("last_success", .number(source.lastSuccess)),
             ("complete_since", .number(source.completeSince)),
             (

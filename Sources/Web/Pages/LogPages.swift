@@ -58,7 +58,7 @@ extension Question {
         let faults = refresh.sources.filter { $0.outcome != "ok" }.map { source in
             [
                 "source": source.name,
-                "text": source.outcome + (source.error.map { ": \($0)" } ?? ""),
+                "text": source.outcome + (source.error.map { ": \($0.rawValue)" } ?? ""),
             ]
         }
         func sum(_ count: (RecordCounts) -> Int) -> String {

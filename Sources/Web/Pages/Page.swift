@@ -120,7 +120,7 @@ extension Question {
             let isFresh = view.status.state(of: source, now: now, period: period) == .fresh
             let success = source.lastSuccess.map { "last refreshed \(zone.minute($0))" }
             let outcome = source.isAmiss ? source.last?.outcome : nil
-            let reason = source.last?.error.map { ": \($0)" } ?? ""
+            let reason = source.last?.error.map { ": \($0.rawValue)" } ?? ""
             let fault = [outcome.map { $0 + reason }, success ?? "never refreshed"]
                 .compactMap(\.self).joined(separator: "; ")
             let gaps = source.gaps.map { gap in
