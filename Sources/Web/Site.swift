@@ -222,10 +222,11 @@ public struct Site: Sendable {
 }
 
 extension Site {
-    /// No guessing of types, no frame around it, nothing told to others.
+    /// No guessing of types, no frame around it, not for pages of other sites, nothing told to others.
     private static let safety = [
         Header("X-Content-Type-Options", "nosniff"),
         Header("X-Frame-Options", "DENY"),
+        Header("Cross-Origin-Resource-Policy", "same-origin"),
         Header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
         Header("Referrer-Policy", "no-referrer"),
     ]

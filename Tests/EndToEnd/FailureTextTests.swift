@@ -57,5 +57,33 @@ extension EndToEnd {
                 }
             }
         }
+
+        /// Whatever answers: the responder, nginx from what it keeps, or nginx itself.
+        @Test func `no answer is for pages of other sites`() throws {
+            let name = "cross-origin-resource-policy"
+            let upstream = try installation.upstream(telling: .month())
+            try installation.refresh(from: upstream)
+            let report = try installation.get()
+            let tag = try #require(report.headers["etag"])
+            let answers = [
+                report, try installation.get("/incidents/", ["If-None-Match": tag]),
+                try installation.get("/incidents/nothing"),
+                try installation.get("/incidents/status"),
+                try installation.get("/incidents/list?since=x"), try installation.get("/elsewhere"),
+                try installation.get("/incidents/", ["Accept": "text/html"]),
+                try installation.get("/incidents/", ["Host": "evil.example"]),
+                try installation.ask("DELETE"), try installation.ask("TRACE"),
+                try installation.ask("OPTIONS"),
+            ]
+            #expect(
+                answers.map(\.status) == [200, 304, 404, 200, 400, 404, 200, 421, 405, 405, 204])
+            for answer in answers {
+                #expect(answer.headers[name] == "same-origin", "\(answer.status)")
+            }
+            installation.responder?.stop()
+            let down = try installation.get()
+            #expect(down.status == 502)
+            #expect(down.headers[name] == "same-origin")
+        }
     }
 }
