@@ -12,7 +12,7 @@ struct AcceptIdentitiesCommand: AsyncParsableCommand {
         discussion: """
             Identities that lost more than a fifth of their addresses are held back, for they may be a \
             fault of the upstream. Where they are the truth, this takes those very ones, as of when they \
-            came. It asks no upstream and needs no settings of it.
+            came. It asks no upstream and needs no settings of it. The journal has who did.
 
             Exit status: 0 done; 1 none are held back, or store or report could not be written; 64 usage; \
             75 a refresh is running; 78 configuration, or a store of a newer version.
@@ -32,14 +32,14 @@ struct AcceptIdentitiesCommand: AsyncParsableCommand {
         let accepted = try store.acceptHeldIdentities(
             now: Int64(Date().timeIntervalSince1970), runID: .ofProcess)
         guard let accepted else { throw NothingHeldBack() }
-        let report = try ReportFolder(state.directory).publish(store, log)
         let time = Date(timeIntervalSince1970: Double(accepted.started)).formatted(.iso8601)
-        log.notice(
+        let text = """
+            accepted the identities of \(time), \(WhoTypes.here): \(accepted.addresses) addresses; \
+            \(accepted.reattributed) stored incidents are attributed otherwise now
             """
-            accepted the identities of \(time): \(accepted.addresses) addresses; \
-            \(accepted.reattributed) stored incidents are attributed otherwise now; report of \
-            \(report.employees) employees
-            """)
+        log.notice("\(text)")
+        WhoTypes.writeToJournal(text, log)
+        _ = try ReportFolder(state.directory).publish(store, log)
     }
 }
 

@@ -13,10 +13,12 @@ extension EndToEnd {
             payloads = Payloads(in: try folder.folder("data"))
         }
 
-        private func accept() throws -> (status: Int32, output: String) {
+        private func accept(
+            _ environment: [String: String] = [:]
+        ) throws -> (status: Int32, output: String) {
             let process = try RunningProcess(
                 Program.fetch, ["accept-identities", "--state-directory", state.path],
-                in: folder.url)
+                in: folder.url, environment: environment)
             return (process.waitForEnd(), process.output)
         }
 
@@ -34,8 +36,9 @@ extension EndToEnd {
                 #expect(output.contains("refresh partial, identities held back, "))
             }
             #expect(try report == before)
-            let (status, output) = try accept()
+            let (status, output) = try accept(["SUDO_USER": "mallory\nadmin"])
             #expect(status == 0)
+            #expect(output.contains(", told by SUDO_USER mallory\\nadmin"), "\(output)")
             #expect(output.contains(": 50 addresses; 0 stored incidents are attributed otherwise"))
             try refresh { #expect($0 == 0, "\($1)") }
         }

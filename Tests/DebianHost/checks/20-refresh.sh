@@ -200,6 +200,34 @@ readme_commands_work() {
 }
 check "the README's commands that read the log or find what is wrong work, those in its tables too" readme_commands_work
 
+# From a store of its own, with payloads that lose half of the addresses.
+acceptance_is_told() {
+    local output
+    root_types 'install -d -o incidents -g incidents -m 0750 /srv/trial
+        mkdir -p /srv/payloads/incidents
+        for type in denial intrusion executable misuse unauthorized probing other; do
+            echo "{\"results\":[]}" >/srv/payloads/incidents/$type.json
+        done
+        seq 100 | jq -sc "map({key: \"17.0.0.\(.)\", value: .}) | from_entries" >/srv/payloads/identities.json
+        incidents-simulator --calm --port 9081 --data /srv/payloads >/dev/null 2>&1 &
+        until curl -s -o /dev/null http://127.0.0.1:9081/identities/; do sleep 0.1; done
+        export INCIDENTS_STATE_DIRECTORY=/srv/trial INCIDENTS_UPSTREAM_URL=http://127.0.0.1:9081/
+        incidents-fetch
+        jq -c "with_entries(select(.value > 50))" /srv/payloads/identities.json >/srv/payloads/half
+        mv /srv/payloads/half /srv/payloads/identities.json
+        incidents-fetch || [ $? -eq 3 ]
+        kill %1'
+    # As a login, and sudo from there, leave it.
+    output=$(root_types 'echo 1000 >/proc/self/loginuid || true
+        SUDO_USER=alice INCIDENTS_STATE_DIRECTORY=/srv/trial incidents-fetch accept-identities 2>&1')
+    matches "$output" 'told by SUDO_USER alice'
+    host journalctl --sync
+    matches "$(host journalctl --quiet --no-pager -o cat -t incidents-fetch)" \
+        'accepted the identities of .*, told by SUDO_USER alice.*: 50 addresses'
+    host rm -r /srv/trial /srv/payloads
+}
+check "the journal tells who accepted identities that were held back" acceptance_is_told
+
 other_users_are_refused() {
     local output status=0
     output=$(host setpriv --reuid=daemon --regid=daemon --clear-groups incidents-fetch 2>&1) || status=$?
