@@ -2,14 +2,17 @@
 public struct HostCheck: Sendable {
     private let isInstalled: Bool
     private let period: Int
+    private let refreshBudget: Int
 
     /// - Parameters:
     ///   - isInstalled: whether units, socket and nginx have to be here; on a developer's machine they need
     ///     not.
     ///   - period: between refreshes, in seconds.
-    public init(isInstalled: Bool, period: Int) {
+    ///   - refreshBudget: for asking the sources in one refresh, in seconds.
+    public init(isInstalled: Bool, period: Int, refreshBudget: Int) {
         self.isInstalled = isInstalled
         self.period = period
+        self.refreshBudget = refreshBudget
     }
 
     /// What systemd and nginx do for a state folder.
@@ -20,6 +23,12 @@ public struct HostCheck: Sendable {
     private func units(_ folder: String) -> [Finding] {
         let checks: [(subject: String, () throws(SystemToolError) -> Finding)] = [
             ("timer", { () throws(SystemToolError) in try TimerCheck(period: period).finding() }),
+            (
+                "time limit",
+                { () throws(SystemToolError) in
+                    try TimeLimitCheck(budget: refreshBudget).finding()
+                }
+            ),
             ("last run", LastRunCheck.finding),
             ("socket", SocketCheck.finding),
             ("responder", ResponderCheck(folder: folder).finding),

@@ -10,9 +10,9 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Says what is wrong: a line for each thing, ok or what to do.",
         discussion: """
-            It looks at the settings, the credentials, the timer, its last run, the responder's socket, \
-            nginx, the state folder, the age of the report and the upstream, and changes nothing. On an \
-            installed host it is for root to type.
+            It looks at the settings, the credentials, the timer, its last run and how long one may take, \
+            the responder's socket, nginx, the state folder, the age of the report and the upstream, and \
+            changes nothing. On an installed host it is for root to type.
 
             Exit status: 0 nothing is to do; 1 something is; 64 usage; 78 who typed it may not look into \
             the state folder.
@@ -34,7 +34,9 @@ struct CheckCommand: AsyncParsableCommand {
             let owner = try setup.state.flatMap { state throws(FolderOwnerError) in
                 try FolderOwner(of: state.directory, on: setup.host)
             }
-            let host = HostCheck(isInstalled: setup.host != nil, period: setup.period)
+            let host = HostCheck(
+                isInstalled: setup.host != nil, period: setup.period,
+                refreshBudget: setup.refreshBudget)
             // Where a setting is wrong, the rest is looked at all the same.
             let folder = setup.state?.directory ?? Setting.defaultStateDirectory
             var findings = setup.findings + (await host.services(folder: folder))

@@ -9,6 +9,8 @@ struct CheckedSetup {
     let state: StateSettings?
     /// Between refreshes, in seconds.
     let period: Int
+    /// For asking the sources in one refresh, in seconds.
+    let refreshBudget: Int
     let findings: [Finding]
     private let settings: FetchSettings?
     private let credentials: UpstreamCredentials?
@@ -34,6 +36,10 @@ struct CheckedSetup {
             noting { () throws(SettingsError) in
                 try Setting.refreshPeriod.value(option: refreshPeriod, environment: environment)
             }.flatMap(\.self) ?? Setting.defaultRefreshPeriod
+        // A wrong one is told with the other settings.
+        let budget = try? Setting.refreshBudget.value(
+            option: options.refreshBudget, environment: environment)
+        refreshBudget = budget ?? FetchSettings.defaultRefreshBudget
         settings = noting { () throws(SettingsError) in
             try FetchSettings(options, environment, host)
         }

@@ -90,6 +90,43 @@ import Testing
         }
     }
 
+    @Suite struct TimeLimit {
+        private func finding(budget: Int, limit: Int?) -> Finding {
+            TimeLimitCheck(budget: budget).finding(
+                Unit(TimeLimitCheck.unit, shown: "LoadState=loaded"), limit: limit)
+        }
+
+        @Test func `a limit that leaves time for the report is right`() {
+            #expect(
+                "\(finding(budget: 600, limit: 900))"
+                    == "ok: time limit: a refresh may take 900 s, and 600 s of them to ask the sources"
+            )
+            #expect(finding(budget: 780, limit: 900).verdict == .ok)
+            #expect(finding(budget: 780, limit: nil).verdict == .notChecked)
+        }
+
+        @Test func `one that ends a refresh while it fetches, or soon after, is told`() {
+            #expect(
+                finding(budget: 781, limit: 900)
+                    == .toDo(
+                        "time limit",
+                        "systemd stops a refresh after 900 s, and its sources may be asked for 781 s; "
+                            + "type: systemctl edit incidents-fetch.service, and write: [Service] "
+                            + "TimeoutStartSec=901; or lower INCIDENTS_REFRESH_BUDGET"))
+            #expect(finding(budget: 3600, limit: 900).verdict == .toDo)
+        }
+
+        @Test(arguments: [
+            ("15min", 900), ("1h 30min 5s 3ms", 5405), ("901", 901), ("infinity", nil),
+        ])
+        func `the limit is read from what systemd-analyze prints`(
+            _ limit: String, _ seconds: Int?
+        ) throws {
+            let text = try SystemTool.text(of: "systemd-analyze", ["timespan", limit])
+            #expect(TimeLimitCheck.seconds(in: text) == seconds)
+        }
+    }
+
     @Suite struct LastRun {
         private func finding(
             _ result: String = "success", status: Int = 0, active: String = "inactive",

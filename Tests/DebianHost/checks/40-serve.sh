@@ -178,6 +178,18 @@ what_keeps_readers_out_is_found() {
     root_types 'echo "nonsense;" >/etc/nginx/conf.d/broken.conf'
     matches "$(host incidents-fetch check || true)" '^to do: nginx configuration: '
     host rm /etc/nginx/conf.d/broken.conf
+    # The definitions are of a version before one of those that the snippets refer to.
+    root_types 'cp /etc/nginx/conf.d/incidents.conf /root/
+        sed -i "s/zone=incidents:/zone=other:/" /etc/nginx/conf.d/incidents.conf'
+    matches "$(host incidents-fetch check || true)" \
+        '^to do: nginx configuration: .*/etc/nginx/conf.d/incidents.conf lacks what the snippets of this version'
+    host mv /root/incidents.conf /etc/nginx/conf.d/
+    # systemd would stop a refresh that takes as long as it may.
+    root_types 'mkdir -p /run/systemd/system/incidents-fetch.service.d
+        printf "[Service]\nTimeoutStartSec=11min 59s\n" >/run/systemd/system/incidents-fetch.service.d/limit.conf
+        systemctl daemon-reload'
+    matches "$(host incidents-fetch check || true)" '^to do: time limit: .*TimeoutStartSec=720'
+    root_types 'rm -r /run/systemd/system/incidents-fetch.service.d; systemctl daemon-reload'
     # Typed by the service's own user, it has neither settings nor credentials.
     matches "$(host runuser -u incidents -- incidents-fetch 2>&1 || true)" 'systemctl start incidents-fetch'
     host incidents-fetch check
