@@ -39,8 +39,8 @@ struct ResponderCheck {
             return .toDo(
                 Self.subject,
                 "\(service["User"]) cannot read \(folder)/report.json or views.sqlite; type: "
-                    + "chown -R \(groups):\(groups) \(folder); chmod 0750 \(folder); "
-                    + "chmod 0640 \(folder)/report-* \(folder)/views-*; "
+                    + "chown -R \(groups):\(groups) \(folder)/; runuser -u \(groups) -- sh -c "
+                    + "'cd \(folder) && chmod 0750 . && chmod 0640 report-* views-*'; "
                     + "systemctl start incidents-fetch")
         }
         return .ok(Self.subject, "\(service["User"]) can read the report")

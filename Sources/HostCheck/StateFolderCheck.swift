@@ -25,7 +25,7 @@ struct StateFolderCheck {
             return [
                 .toDo(
                     subject,
-                    "\(folder) cannot be written by \(owner); check its mode (chmod 750 \(folder)) and "
+                    "\(folder) cannot be written by \(owner); check its mode (runuser -u \(owner) -- chmod 750 \(folder)) and "
                         + "how it is mounted")
             ]
         }
@@ -42,7 +42,7 @@ struct StateFolderCheck {
             return .toDo(
                 subject,
                 "\(foreign.joined(separator: ", ")) in \(folder) is not \(owner)'s; "
-                    + "type: chown -R --reference=\(folder) \(folder)")
+                    + "type: chown -R --reference=\(folder)/ \(folder)/")
         }
         return .ok(subject, "\(folder) can be written by \(owner)")
     }

@@ -80,7 +80,7 @@ enum FolderOwnerError: Error, Equatable, CustomStringConvertible {
                 + "for a refresh, type as root: systemctl start incidents-fetch"
         case .isRoots(let folder):
             "\(folder) is root's, and the service works as another user; type: "
-                + "chown -R incidents:incidents \(folder)"
+                + "chown -R incidents:incidents \(folder)/"
         case .cannotBecome(let owner, let reason):
             "cannot go on as \(owner), the state folder's owner: \(reason)"
         }

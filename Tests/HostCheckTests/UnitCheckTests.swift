@@ -241,7 +241,9 @@ import Testing
             let finding = finding(canRead: false)
             #expect(finding.verdict == .toDo)
             #expect(finding.text.contains("cannot read /srv/state/report.json"))
-            #expect(finding.text.contains("chown -R incidents:incidents /srv/state; chmod 0750"))
+            #expect(
+                finding.text.contains(
+                    "chown -R incidents:incidents /srv/state/; runuser -u incidents -- sh -c"))
         }
 
         @Test(arguments: [("activating", "auto-restart"), ("failed", "failed")])

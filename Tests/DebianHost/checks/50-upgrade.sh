@@ -97,9 +97,9 @@ backs_up_and_restores() {
     etag=$(host curl -sI "$report" | grep -i '^etag')
     root_types "$(readme 'Back up and restore' 1)"
     is "$(status_of "$report")" 200
-    before=$(host sqlite3 -readonly /var/backups/incidents.sqlite 'SELECT count(*), max(id) FROM incidents')
+    before=$(host sqlite3 -readonly /var/backups/incidents/incidents.sqlite 'SELECT count(*), max(id) FROM incidents')
     host systemctl start incidents-fetch
-    is "$(host stat -c %a /var/backups/incidents.sqlite)" 600
+    is "$(host stat -c "%a %U" /var/backups/incidents/incidents.sqlite)" "600 incidents"
     # Disaster, and what the README says then.
     host sh -c 'systemctl stop incidents-fetch.timer; rm /var/lib/incidents/incidents.sqlite*'
     root_types "$(readme 'Back up and restore' 2)"
@@ -119,7 +119,7 @@ goes_back_a_version() {
     matches_not "$(host dpkg-query --show incidents)" rebuilt
     is "$(status_of "$report")" 200
     fails host systemctl start incidents-fetch
-    host sh -c 'cp /var/lib/incidents/backup-*.sqlite /var/backups/incidents.sqlite'
+    host runuser -u incidents -- sh -c 'cp /var/lib/incidents/backup-*.sqlite /var/backups/incidents/incidents.sqlite'
     root_types "$(readme 'Back up and restore' 2)"
     host systemctl start incidents-fetch
     is "$(status_of "$report")" 200
