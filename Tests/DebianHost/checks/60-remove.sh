@@ -21,6 +21,9 @@ check "installed again, it serves what it had" comes_back
 
 purge_leaves_nothing() {
     host sh -c 'echo "auth_basic off;" >/etc/nginx/snippets/incidents-auth.conf'
+    # The administrator had moved the data.
+    host sh -c 'mv /var/lib/incidents /srv/state && ln -s /srv/state /var/lib/incidents'
+    matches "$(host ls /srv/state)" '^report-[0-9a-f]{64}\.json\.gz$'
     root_types "DEBIAN_FRONTEND=noninteractive $(readme 'Upgrade and remove' 3) -y 2>&1"
     host nginx -t
     # But for the log, and what these checks or the administrator made.
@@ -28,9 +31,25 @@ purge_leaves_nothing() {
         -o -path /var/log/journal -o -path /var/cache -o -path /var/backups -o -name "*incidents.example*" \
         -o -name incidents-tls -o -name incidents-simulator.service.d -o -path "/var/tmp/systemd-private-*" \) -prune \
         -o -name "*incidents*" -print')" ""
+    fails host ls /srv/state
     fails host systemctl cat incidents-fetch
 }
-check "apt purge leaves nothing but the log" purge_leaves_nothing
+check "apt purge leaves nothing but the log, also where the data is behind a link" purge_leaves_nothing
+
+purge_spares_what_is_not_ours() {
+    root_types 'cd /root/packages && DEBIAN_FRONTEND=noninteractive apt-get install -y ./incidents_*.deb 2>&1
+        systemctl stop incidents-fetch.timer incidents-fetch.service
+        rm -rf /var/lib/incidents
+        install -d -o incidents -g incidents -m 0750 /srv/shared /srv/shared/incidents.sqlite.d
+        ln -s ../../srv/shared /var/lib/incidents
+        cd /srv/shared && touch incidents.sqlite incidents.sqlite-wal backup-20261126T010000Z.sqlite refresh.lock
+        touch notes.txt incidents.sqlite.mine report-2026.json
+        DEBIAN_FRONTEND=noninteractive apt-get purge -y incidents 2>&1'
+    is "$(host sh -c 'cd /srv/shared && echo *')" "incidents.sqlite.d incidents.sqlite.mine notes.txt report-2026.json"
+    fails host ls -d /var/lib/incidents
+    host rm -r /srv/shared
+}
+check "a purge behind a link spares what is not the service's" purge_spares_what_is_not_ours
 
 purge_breaks_no_server() {
     root_types 'cd /root/packages && DEBIAN_FRONTEND=noninteractive apt-get install -y ./incidents_*.deb 2>&1
@@ -49,6 +68,7 @@ comes_back_after_a_purge() {
     root_types 'rm /etc/nginx/conf.d/mine.conf
         DEBIAN_FRONTEND=noninteractive apt-get purge -y incidents 2>&1'
     fails host ls /etc/nginx/snippets/incidents.conf
+    fails host ls -d /var/lib/incidents
 }
 check "installed after that, it asks no question, and that server serves" comes_back_after_a_purge
 
