@@ -228,13 +228,17 @@ END
 check "an upstream of a private authority is refused, until update-ca-certificates knows it" private_authority_is_trusted
 
 comes_back_after_a_reboot() {
+    # As nginx leaves what it keeps when it is stopped.
+    root_types 'install -d -o www-data -m 0700 /var/lib/nginx/incidents/0f
+        echo 4506 >/var/lib/nginx/incidents/0f/kept'
     "$here/systemd-host" stop
     # The simulator stands for an upstream that is there.
     "$here/systemd-host" boot
+    fails host ls /var/lib/nginx/incidents/0f
     is "$(status_of "$report")" 200
     host systemctl start incidents-simulator
     local before
     before=$(count_of_refreshes)
     eventually has_more_refreshes_than "$before"
 }
-check "after a reboot it serves, and refreshes, without anybody" comes_back_after_a_reboot
+check "after a reboot it serves, and refreshes, without anybody, and no kept answer is left" comes_back_after_a_reboot
