@@ -89,8 +89,12 @@ struct NginxListen: Equatable {
 /// Who is let in, by the directives of a block and those around it.
 struct Admission {
     private var password = false
+    /// Whether `incidents-auth.conf` has been told not to ask for one.
+    private var isRealmOff = false
     private var request = false
     private var certificate = false
+
+    private static let realm = "$incidents_realm"
 
     var asksWhoIsThere: Bool { password || request || certificate }
 
@@ -99,7 +103,11 @@ struct Admission {
         for directive in directives.included {
             let value = directive.arguments.first
             switch directive.name {
-            case "auth_basic": admission.password = value != "off"
+            case "set" where value == Self.realm:
+                admission.isRealmOff = directive.arguments.last == "off"
+            case "auth_basic":
+                admission.password =
+                    value != "off" && !(value == Self.realm && admission.isRealmOff)
             case "auth_request": admission.request = value != "off"
             case "ssl_verify_client": admission.certificate = value == "on"
             default: continue

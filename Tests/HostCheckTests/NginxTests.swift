@@ -9,6 +9,14 @@ import Testing
         _ sites: [String], snippet: String = NginxTests.snippet, http: String = "",
         proxies: Bool = false
     ) throws -> [NginxServer] {
+        let configuration = try configuration(sites, snippet: snippet, http: http)
+        let all = NginxServer.all(in: configuration)
+        return proxies ? all + NginxServer.proxies(in: configuration, to: all) : all
+    }
+
+    private func configuration(
+        _ sites: [String], snippet: String = NginxTests.snippet, http: String = ""
+    ) throws -> NginxConfiguration {
         let folder = URL.temporaryDirectory.appending(path: "nginx-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
         for name in ["sites-enabled", "snippets"] {
@@ -21,9 +29,7 @@ import Testing
         for (index, site) in sites.enumerated() {
             try Data(site.utf8).write(to: folder.appending(path: "sites-enabled/site\(index)"))
         }
-        let configuration = try NginxConfiguration(inFolder: folder.path)
-        let all = NginxServer.all(in: configuration)
-        return proxies ? all + NginxServer.proxies(in: configuration, to: all) : all
+        return try NginxConfiguration(inFolder: folder.path)
     }
 
     private static let snippet = """
@@ -60,14 +66,16 @@ import Testing
         #expect(throws: NginxSyntaxError.self) { try NginxDirective.all(in: text) }
     }
 
+    private static let sources = URL(filePath: #filePath).appending(path: "../../../nginx")
+        .standardized
+
     /// The servers of the configuration that is shipped, with something in its files replaced.
     private func shipped(
         replacing old: String = "", with new: String = "", administrators: String? = nil
     ) throws -> [NginxServer] {
         let folder = URL.temporaryDirectory.appending(path: "nginx-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let source = URL(filePath: #filePath).appending(path: "../../../nginx").standardized
-        try FileManager.default.copyItem(at: source, to: folder)
+        try FileManager.default.copyItem(at: Self.sources, to: folder)
         try FileManager.default.moveItem(
             at: folder.appending(path: "sites-available"),
             to: folder.appending(path: "sites-enabled"))
@@ -99,9 +107,80 @@ import Testing
     }
 
     @Test func `the password in a file that the shipped snippet includes is seen`() throws {
-        let file = "auth_basic \"incidents\"; auth_basic_user_file /etc/nginx/incidents.htpasswd;\n"
-        let servers = try shipped(administrators: file)
-        #expect(servers.map(\.asksWhoIsThere) == [true])
+        for file in [
+            "auth_basic \"incidents\"; auth_basic_user_file /etc/nginx/incidents.htpasswd;\n",
+            try String(
+                contentsOf: Self.sources.appending(path: "incidents-auth.conf"), encoding: .utf8),
+        ] {
+            let servers = try shipped(administrators: file)
+            #expect(servers.map(\.asksWhoIsThere) == [true])
+            #expect(LoginCheck.findings(servers) == [])
+        }
+    }
+
+    @Test func `a site that asks nobody is to do, with what to type`() throws {
+        let findings = LoginCheck.findings(try shipped())
+        #expect(findings.map(\.verdict) == [.toDo])
+        #expect(findings.first?.text.contains("/sites-enabled/incidents serves the report") == true)
+        #expect(findings.first?.text.contains("incidents-viewers add NAME; cp ") == true)
+        // A network is told of elsewhere.
+        #expect(LoginCheck.findings(try servers([server("listen 80;")])) == [])
+    }
+
+    @Test func `a server that turns the shipped password off asks in another way, or nobody`()
+        throws
+    {
+        let asking = Self.snippet.replacing(
+            "fastcgi_pass", with: "auth_basic $incidents_realm; fastcgi_pass")
+        for (directives, asks) in [
+            ("listen 443 ssl;", true), ("listen 443 ssl; set $incidents_realm off;", false),
+            ("listen 443 ssl; set $incidents_realm off; auth_request /oauth2/auth;", true),
+        ] {
+            let servers = try servers([server(directives)], snippet: asking)
+            #expect(servers.map(\.asksWhoIsThere) == [asks])
+        }
+    }
+
+    @Test(arguments: [
+        ("", false), ("access_log /var/log/nginx/access.log;", false),
+        ("access_log /a.log incidents; access_log /b.log combined;", false),
+        ("access_log off;", true),
+        ("access_log /a.log incidents; access_log /b.log incidents_audit if=$x;", true),
+    ])
+    func `a server whose log would have employee ids is to do`(
+        _ directives: String, _ isDiscreet: Bool
+    ) throws {
+        let findings = LogCheck.findings(try configuration([server("listen 80; \(directives)")]))
+        #expect(findings.map(\.verdict) == (isDiscreet ? [] : [.toDo]))
+        let other = "server { listen 81; \(directives) }"
+        #expect(LogCheck.findings(try configuration([other])) == [])
+    }
+
+    @Test func `a login is read from a file of curl's`() {
+        let text =
+            "machine 127.0.0.1 login first password abc\nmachine localhost login x password y\n"
+        let login = FirstLogin(netrc: text)
+        #expect(login?.name == "first")
+        #expect(login?.authorization == "Basic Zmlyc3Q6YWJj")
+        for text in ["", "login first", "machine a password", "login first password"] {
+            #expect(FirstLogin(netrc: text) == nil)
+        }
+        #expect(FirstLogin(file: "/nonexistent") == nil)
+    }
+
+    @Test func `where nginx asks who is there, the health tells whether the responder answers`() {
+        let url = "http://127.0.0.1:9000/incidents/"
+        func finding(_ status: UInt, login: FirstLogin? = nil) -> Finding {
+            NginxCheck.finding(url, asking: login, health: .head(status: status, contentType: ""))
+        }
+        for status in [200, 503, 401] as [UInt] {
+            #expect(finding(status) == .ok("nginx", "\(url) answers, and asks who is there"))
+        }
+        #expect(finding(502).text.hasPrefix("\(url)health answers 502"))
+        #expect(finding(502).verdict == .toDo)
+        let refused = finding(200, login: FirstLogin(netrc: "login first password x"))
+        #expect(refused.verdict == .toDo)
+        #expect(refused.text.hasSuffix("incidents-viewers remove first"))
     }
 
     @Test(arguments: [
@@ -219,6 +298,12 @@ import Testing
             ])
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
         #expect(check.findings() == [])
+        let hashes = "# a:$1$\nanna:{SSHA}abc\nbob:$6$salt$hash:comment\neve:$apr1$x\n"
+        try Data(hashes.utf8).write(to: URL(filePath: file))
+        #expect(check.findings().map(\.verdict) == [.toDo])
+        #expect(
+            check.findings().first?.text.hasPrefix("each request of bob, eve stops a worker")
+                == true)
     }
 
     @Test func `an answer that does not come, or a 500, is the responder's`() {

@@ -20,7 +20,7 @@ comes_back() {
 check "installed again, it serves what it had" comes_back
 
 purge_leaves_nothing() {
-    host sh -c 'echo "auth_basic off;" >/etc/nginx/snippets/incidents-auth.conf'
+    host sh -c 'echo "auth_basic off;" >/etc/nginx/snippets/incidents-auth-mine.conf'
     root_types "DEBIAN_FRONTEND=noninteractive $(readme 'Upgrade and remove' 3) -y 2>&1"
     host nginx -t
     # But for the log, and what these checks or the administrator made.
@@ -44,6 +44,7 @@ check "a server that includes the snippet does not keep nginx from starting afte
 
 comes_back_after_a_purge() {
     root_types "cd /root/packages && DEBIAN_FRONTEND=noninteractive $(readme Install 2) -y </dev/null 2>&1"
+    is "$(status_of -q "$report")" 401
     is "$(status_of "$report")" 503
     eventually answers_with 503 http://127.0.0.1:8081/incidents/
     root_types 'rm /etc/nginx/conf.d/mine.conf
