@@ -34,7 +34,7 @@ check "apt purge leaves nothing but the log" purge_leaves_nothing
 
 purge_breaks_no_server() {
     root_types 'cd /root/packages && DEBIAN_FRONTEND=noninteractive apt-get install -y ./incidents_*.deb 2>&1
-        printf "server { listen 127.0.0.1:8081; include snippets/incidents.conf; }" >/etc/nginx/conf.d/mine.conf
+        printf "server { listen 127.0.0.1:8081; include snippets/incidents-log*.conf; include snippets/incidents.conf; }" >/etc/nginx/conf.d/mine.conf
         nginx -t
         DEBIAN_FRONTEND=noninteractive apt-get purge -y incidents 2>&1
         nginx -t
