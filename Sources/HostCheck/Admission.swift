@@ -8,10 +8,14 @@ struct Admission: Equatable {
 
     private var password = false
     private var passwordFile = false
+    /// Whether `incidents-auth.conf` has been told not to ask for one.
+    private var isRealmOff = false
     private var request = false
     private var certificate = false
     private var isOneEnough = false
     private var rules: [Rule] = []
+
+    private static let realm = "$incidents_realm"
 
     /// Where everybody is asked.
     static let asking: Admission = {
@@ -57,10 +61,17 @@ struct Admission: Equatable {
             return Rule(allows: directive.name == "allow", addresses: addresses)
         }
         if !own.isEmpty { admission.rules = own }
+        // nginx sets variables before it asks who is there.
+        for directive in directives
+        where directive.name == "set" && directive.arguments.first == Self.realm {
+            admission.isRealmOff = directive.arguments.last == "off"
+        }
         for directive in directives {
             let value = directive.arguments.first
             switch directive.name {
-            case "auth_basic": admission.password = value != "off"
+            case "auth_basic":
+                admission.password =
+                    value != "off" && !(value == Self.realm && admission.isRealmOff)
             case "auth_basic_user_file": admission.passwordFile = true
             case "auth_request": admission.request = value != "off"
             case "ssl_verify_client": admission.certificate = value == "on"

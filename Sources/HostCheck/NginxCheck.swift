@@ -26,6 +26,8 @@ struct NginxCheck {
             let servers = NginxServer.all(in: configuration)
             return [await answering(servers)]
                 + PasswordFileCheck(configuration).findings() + Self.exposure(of: servers)
+                + (isInstalled
+                    ? LoginCheck.findings(servers) + LogCheck.findings(configuration) : [])
         } catch {
             return [
                 .notChecked(
@@ -79,7 +81,11 @@ struct NginxCheck {
                 "\(servers[0].file) serves the report, but at no address of this machine alone, "
                     + "where it could be asked")
         }
-        return Self.finding(url, await Self.ask(url))
+        let login = isInstalled ? FirstLogin() : nil
+        let answer = await Self.ask(url, login)
+        guard case .head(401, _) = answer else { return Self.finding(url, answer) }
+        return Self.finding(
+            url, asking: login, health: await Self.ask(url + "health", nil))
     }
 
     /// What a server says to somebody who asks for the report.
@@ -90,7 +96,7 @@ struct NginxCheck {
         case head(status: UInt, contentType: String)
     }
 
-    private static func ask(_ url: String) async -> Answer {
+    private static func ask(_ url: String, _ login: FirstLogin?) async -> Answer {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.connectionPool.retryConnectionEstablishment = false
         do {
@@ -100,6 +106,9 @@ struct NginxCheck {
                 var request = HTTPClientRequest(url: url)
                 request.method = .HEAD
                 request.headers.add(name: "Accept", value: "application/json")
+                if let login {
+                    request.headers.add(name: "Authorization", value: login.authorization)
+                }
                 // A spelling of its own: nginx has kept no answer to that.
                 let own = UInt64.random(in: 0...UInt64.max)
                 request.headers.add(
@@ -135,6 +144,11 @@ struct NginxCheck {
         case .head(200, let type) where type.hasPrefix("application/json"):
             .ok(subject, "\(url) answers with the report")
         case .head(401, _): .ok(subject, "\(url) answers, and asks who is there")
+        case .head(403, _):
+            .toDo(
+                subject,
+                "\(url) answers 403: nginx finds no file of logins, or its rules let nobody in from this "
+                    + "machine; type: incidents-viewers add NAME, or see: nginx -T")
         case .head(503, _):
             .toDo(
                 subject,
@@ -153,6 +167,24 @@ struct NginxCheck {
         }
     }
 
+    /// Of a server that asked who is there. Its health, which asks nobody on this machine, tells whether the
+    /// responder answers.
+    static func finding(
+        _ url: String, asking login: FirstLogin?, health: Answer
+    ) -> Finding {
+        if let login {
+            return .toDo(
+                subject,
+                "\(url) does not take the login of \(FirstLogin.path); type: "
+                    + "incidents-viewers remove \(login.name)")
+        }
+        switch health {
+        case .none, .late, .head(500, _), .head(502, _), .head(504, _):
+            return finding(url + "health", health)
+        case .head: return finding(url, .head(status: 401, contentType: ""))
+        }
+    }
+
     static func exposure(of servers: [NginxServer]) -> [Finding] {
         let subject = "network"
         guard !servers.isEmpty else { return [.ok(subject, "nginx serves the report to nobody")] }
@@ -160,8 +192,9 @@ struct NginxCheck {
             let addresses = server.open.map(\.address).joined(separator: ", ")
             return .toDo(
                 subject,
-                "\(server.file) serves the report at \(addresses) to everybody who reaches it; turn on "
-                    + "auth_basic (see incidents.conf(5)), or let it listen on 127.0.0.1 only")
+                "\(server.file) serves the report at \(addresses) to everybody who reaches it; let it "
+                    + "ask for a login (see incidents-viewers(8)), or let it listen on 127.0.0.1 only"
+            )
         }
         guard problems.isEmpty else { return problems }
         let others = Set(servers.flatMap(\.unaskedOthers)).sorted()

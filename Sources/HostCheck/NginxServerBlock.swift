@@ -12,8 +12,13 @@ struct NginxServerBlock {
     }
 
     let file: String
+    /// The arguments of each `access_log` of the server itself.
+    let logs: [[String]]
     private let listens: [NginxListen]
     private let passages: [Passage]
+
+    /// Whether it serves the report by our snippet, not by another server that does.
+    var includesSnippet: Bool { passages.contains(where: \.isOurs) }
 
     /// Those of a configuration, in their order.
     static func all(in configuration: NginxConfiguration) -> [NginxServerBlock] {
@@ -87,7 +92,9 @@ extension NginxServerBlock {
             case "server":
                 return [
                     NginxServerBlock(
-                        file: inner.file, listens: NginxListen.all(in: block),
+                        file: inner.file,
+                        logs: block.included.filter { $0.name == "access_log" }.map(\.arguments),
+                        listens: NginxListen.all(in: block),
                         passages: passages(in: block, inner))
                 ]
             case "include":

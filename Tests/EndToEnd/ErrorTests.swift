@@ -98,23 +98,6 @@ extension EndToEnd {
             }
         }
 
-        @Test func `the access log has the path, and neither the query nor the referer`() throws {
-            let referer = ["Referer": "http://elsewhere.example/?secret=1"]
-            for path in ["/incidents/", "/incidents", "/elsewhere"] {
-                _ = try installation.get("\(path)?secret=2", referer)
-            }
-            let log = installation.nginx.folder.appending(path: "access.log")
-            try eventually("the requests to be logged") {
-                // By any of the workers, in any order.
-                try String(contentsOf: log, encoding: .utf8).split(separator: "\n")
-                    .filter { $0.contains("\"GET /") && $0.contains(" HTTP/1.1\" 4") }.count == 3
-            }
-            let lines = try String(contentsOf: log, encoding: .utf8)
-            #expect(lines.contains("GET /incidents/ HTTP/1.1\" 400"))
-            #expect(lines.contains("GET /incidents HTTP/1.1\" 400"))
-            #expect(!lines.contains("secret"))
-        }
-
         @Test func `before the first report it is 503 with Retry-After, and says what to do`()
             throws
         {

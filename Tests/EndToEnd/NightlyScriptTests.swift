@@ -8,8 +8,16 @@ extension EndToEnd {
         private let payloads: Payloads
         private let stored: URL
 
+        private static let headers = Viewers.login("nightly", "abc")
+        /// What curl logs in with.
+        private let login: URL
+
         init() throws {
-            installation = try Installation()
+            installation = try Installation(asksForLogins: true)
+            try Data("nightly:{PLAIN}abc\n".utf8).write(
+                to: installation.nginx.folder.appending(path: "incidents.htpasswd"))
+            login = installation.folder.url.appending(path: "incidents.netrc")
+            try Data("machine 127.0.0.1 login nightly password abc\n".utf8).write(to: login)
             payloads = Payloads(in: try installation.folder.folder("payloads"))
             stored = try installation.folder.folder("stored")
             try payloads.write(incidents: 10)
@@ -39,7 +47,7 @@ extension EndToEnd {
                 URL(filePath: "/bin/bash"),
                 [
                     script.path, "http://127.0.0.1:\(installation.nginx.port)/incidents",
-                    stored.path,
+                    stored.path, login.path,
                 ], in: installation.folder.url)
             let status = process.waitForEnd()
             return (
@@ -56,7 +64,16 @@ extension EndToEnd {
             try #require(files.count == 1)
             #expect(files[0].wholeMatch(of: /report-\d{4}-\d\d-\d\d\.json/) != nil)
             let bytes = try Data(contentsOf: stored.appending(path: files[0]))
-            #expect(try bytes == installation.get().body)
+            #expect(try bytes == installation.get("/incidents/", Self.headers).body)
+        }
+
+        @Test func `where nginx does not take the script's login, nothing is stored`() throws {
+            try refresh()
+            try Data("machine 127.0.0.1 login nightly password other\n".utf8).write(to: login)
+            let (status, output, files) = try night()
+            #expect(status != 0)
+            #expect(output.contains("401"))
+            #expect(files == [])
         }
 
         @Test func `where a source failed, the script stores what is there, and fails`() throws {
@@ -75,7 +92,8 @@ extension EndToEnd {
                 "--listen", Installation.socket, "--refresh-period", "1",
             ])
             try responder.waitFor("the state to be stale") {
-                try installation.get().headers["refresh-state"] == "stale"
+                try installation.get("/incidents/", Self.headers).headers["refresh-state"]
+                    == "stale"
             }
             let (status, output, files) = try night()
             #expect(status != 0)

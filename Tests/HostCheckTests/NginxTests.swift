@@ -4,16 +4,22 @@ import Testing
 @testable import HostCheck
 
 @Suite struct NginxTests {
-    /// The servers of a configuration that includes these sites and our snippet, as `nginx -T` prints it.
     private func servers(
         _ sites: [String], snippet: String = NginxTests.snippet, http: String = ""
     ) throws -> [NginxServer] {
+        NginxServer.all(in: try configuration(sites, snippet: snippet, http: http))
+    }
+
+    /// A configuration that includes these sites and our snippet, as `nginx -T` prints it.
+    private func configuration(
+        _ sites: [String], snippet: String = NginxTests.snippet, http: String = ""
+    ) throws -> NginxConfiguration {
         var files = [
             ("/etc/nginx/nginx.conf", "events { }\nhttp {\n\(http)\n include sites-enabled/*;\n}"),
             ("/etc/nginx/snippets/incidents.conf", snippet),
         ]
         files += sites.enumerated().map { ("/etc/nginx/sites-enabled/site\($0)", $1) }
-        return NginxServer.all(in: try NginxConfiguration(dump: Self.dump(files)))
+        return try NginxConfiguration(dump: Self.dump(files))
     }
 
     private static func dump(_ files: [(path: String, text: String)]) -> String {
@@ -79,8 +85,9 @@ import Testing
             let url = folder.appending(path: file)
             guard let text = try? String(contentsOf: url, encoding: .utf8) else { continue }
             // Only root may write where these lie on a host.
-            let changed = text.replacing("/var/log/nginx/", with: "").replacing(
-                "/var/lib/nginx/incidents", with: "kept")
+            let changed = text.replacing("/var/log/nginx/", with: "")
+                .replacing("/var/log/incidents/", with: "")
+                .replacing("/var/lib/nginx/incidents", with: "kept")
             try Data((old.isEmpty ? changed : changed.replacing(old, with: new)).utf8).write(
                 to: url)
         }
@@ -111,9 +118,83 @@ import Testing
     }
 
     @Test func `the password in a file that the shipped snippet includes is seen`() throws {
-        let file = "auth_basic \"incidents\"; auth_basic_user_file /etc/nginx/incidents.htpasswd;\n"
-        let servers = try shippedServers(administrators: file)
-        #expect(servers.map(\.asksWhoIsThere) == [true])
+        for file in [
+            "auth_basic \"incidents\"; auth_basic_user_file /etc/nginx/incidents.htpasswd;\n",
+            try String(
+                contentsOf: URL(filePath: #filePath).appending(
+                    path: "../../../nginx/incidents-auth.conf"
+                ).standardized, encoding: .utf8),
+        ] {
+            let servers = try shippedServers(administrators: file)
+            #expect(servers.map(\.asksWhoIsThere) == [true])
+            #expect(LoginCheck.findings(servers) == [])
+        }
+    }
+
+    @Test func `a site that asks nobody is to do, with what to type`() throws {
+        let findings = LoginCheck.findings(try shippedServers())
+        #expect(findings.map(\.verdict) == [.toDo])
+        #expect(findings.first?.text.contains("/sites-enabled/incidents serves the report") == true)
+        #expect(findings.first?.text.contains("incidents-viewers add NAME; cp ") == true)
+        // A network is told of elsewhere.
+        #expect(LoginCheck.findings(try servers([server("listen 80;")])) == [])
+    }
+
+    @Test func `a server that turns the shipped password off asks in another way, or nobody`()
+        throws
+    {
+        let asking = Self.snippet.replacing(
+            "fastcgi_pass",
+            with: "auth_basic $incidents_realm; auth_basic_user_file x; fastcgi_pass")
+        for (directives, asks) in [
+            ("listen 443 ssl;", true), ("listen 443 ssl; set $incidents_realm off;", false),
+            ("listen 443 ssl; set $incidents_realm off; auth_request /oauth2/auth;", true),
+        ] {
+            let servers = try servers([server(directives)], snippet: asking)
+            #expect(servers.map(\.asksWhoIsThere) == [asks])
+        }
+    }
+
+    @Test(arguments: [
+        ("", false), ("access_log /var/log/nginx/access.log;", false),
+        ("access_log /a.log incidents; access_log /b.log combined;", false),
+        ("access_log off;", true),
+        ("access_log /a.log incidents; access_log /b.log incidents_audit if=$x;", true),
+    ])
+    func `a server whose log would have employee ids is to do`(
+        _ directives: String, _ isDiscreet: Bool
+    ) throws {
+        let findings = LogCheck.findings(try configuration([server("listen 80; \(directives)")]))
+        #expect(findings.map(\.verdict) == (isDiscreet ? [] : [.toDo]))
+        let other = "server { listen 81; \(directives) }"
+        #expect(LogCheck.findings(try configuration([other])) == [])
+    }
+
+    @Test func `a login is read from a file of curl's`() {
+        let text =
+            "machine 127.0.0.1 login first password abc\nmachine localhost login x password y\n"
+        let login = FirstLogin(netrc: text)
+        #expect(login?.name == "first")
+        #expect(login?.authorization == "Basic Zmlyc3Q6YWJj")
+        for text in ["", "login first", "machine a password", "login first password"] {
+            #expect(FirstLogin(netrc: text) == nil)
+        }
+        #expect(FirstLogin(file: "/nonexistent") == nil)
+    }
+
+    @Test func `where nginx asks who is there, the health tells whether the responder answers`() {
+        let url = "http://127.0.0.1:9000/incidents/"
+        func finding(_ status: UInt, login: FirstLogin? = nil) -> Finding {
+            NginxCheck.finding(url, asking: login, health: .head(status: status, contentType: ""))
+        }
+        for status in [200, 503, 401] as [UInt] {
+            #expect(finding(status) == .ok("nginx", "\(url) answers, and asks who is there"))
+        }
+        #expect(finding(502).text.hasPrefix("\(url)health answers 502"))
+        #expect(finding(502).verdict == .toDo)
+        let refused = finding(200, login: FirstLogin(netrc: "login first password x"))
+        #expect(refused.verdict == .toDo)
+        #expect(refused.text.hasSuffix("incidents-viewers remove first"))
     }
 
     @Test(arguments: [
@@ -333,6 +414,12 @@ import Testing
             ])
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
         #expect(check.findings() == [])
+        let hashes = "# a:$1$\nanna:{SSHA}abc\nbob:$6$salt$hash:comment\neve:$apr1$x\n"
+        try Data(hashes.utf8).write(to: URL(filePath: file))
+        #expect(check.findings().map(\.verdict) == [.toDo])
+        #expect(
+            check.findings().first?.text.hasPrefix("each request of bob, eve stops a worker")
+                == true)
     }
 
     @Test func `an answer that does not come, or a 500, is the responder's`() {

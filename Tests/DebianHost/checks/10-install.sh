@@ -11,6 +11,7 @@ install_packages() {
     local output
     push "$folder" /root/packages
     output=$(root_types "cd /root/packages && DEBIAN_FRONTEND=noninteractive $(readme Install 2) ./incidents-simulator_*.deb" 2>&1)
+    echo "$output" >"$folder/installed.log"
     matches_not "$output" '^(E:|dpkg:|incidents:)'
 }
 check "they install with apt, and nothing complains" install_packages
@@ -36,6 +37,7 @@ versions_agree() {
         host man --where "$program" >/dev/null
     done
     host man --where incidents.conf >/dev/null
+    host man --where incidents-viewers >/dev/null
 }
 check "each program has the package's version and a manual" versions_agree
 
@@ -76,3 +78,38 @@ answer_is_503() {
     matches "$answer" '^Content-Type: application/problem\+json'
 }
 check "until there is a report, the answer is 503" answer_is_503
+
+first_installation_is_closed() {
+    local path password
+    for path in "" status list 3; do
+        is "$(host curl -q -s -o /dev/null -w '%{http_code}' "$report$path")" 401
+    done
+    is "$(host curl -q -s -o /dev/null -w '%{http_code}' "${report}health")" 503
+    matches "$(root_types "$(readme Install 3 | sed 's/curl /curl -q /')")" '"state":"never"'
+    is "$(host stat -c '%a %U:%G' /etc/incidents/first-login)" "600 root:root"
+    is "$(host stat -c '%a %U:%G' /etc/nginx/incidents.htpasswd)" "640 root:www-data"
+    is "$(host incidents-viewers list)" first
+    password=$(first_login)
+    password=${password#first:}
+    matches "$password" '^[a-z2-7]{26}$'
+    matches_not "$(cat "$folder/installed.log")" "$password"
+    fails host grep -rqs "$password" /var/log /etc/nginx /var/cache/debconf
+}
+check "a first installation is closed, but for the health, and its password is in one file" first_installation_is_closed
+
+# dpkg configures again what failed, and what has been removed; the login stays the one that it was.
+login_outlives_another_configuration() {
+    local before
+    before=$(first_login)
+    root_types 'rm /etc/nginx/snippets/incidents-auth.conf
+        /var/lib/dpkg/info/incidents.postinst configure "" 2>&1'
+    is "$(first_login)" "$before"
+    is "$(host curl -q -s -o /dev/null -w '%{http_code}' "$report")" 401
+    is "$(status_of "$report")" 503
+    # It failed after the login was made, and before its file was.
+    root_types 'rm /etc/nginx/snippets/incidents-auth.conf /etc/incidents/first-login
+        /var/lib/dpkg/info/incidents.postinst configure "" 2>&1'
+    is "$(status_of "$report")" 503
+    is "$(host incidents-viewers list)" first
+}
+check "a first installation that failed and is tried again is closed, too" login_outlives_another_configuration

@@ -11,6 +11,7 @@ drwx------ root:root etc/incidents/credentials
 -rw------- root:root etc/incidents/credentials/upstream-password
 -rw------- root:root etc/incidents/credentials/upstream-username
 -rw-r--r-- root:root etc/incidents/incidents.conf
+-rw------- root:root etc/incidents/first-login
 drwxr-x--- incidents:incidents var/lib/incidents
 -rw-r----- incidents:incidents var/lib/incidents/incidents.sqlite
 -rw-r----- incidents:incidents var/lib/incidents/report-SHA256.json
@@ -29,8 +30,10 @@ check "every file has its owner and mode, whoever ran the refreshes" modes_are
 
 access_log_is_closed() {
     is "$(host stat -c '%a %U:%G' /var/log/nginx/incidents.access.log)" "640 www-data:adm"
+    is "$(host stat -c '%a %U:%G' /var/log/incidents)" "751 root:adm"
+    is "$(host stat -c '%a %U:%G' /var/log/incidents/audit.log)" "640 root:adm"
 }
-check "the access log, never rotated yet, is for nginx and the adm group" access_log_is_closed
+check "the logs, never rotated yet, are for nginx and the adm group" access_log_is_closed
 
 responder_pid() {
     host curl -s -o /dev/null "$report"
@@ -65,7 +68,8 @@ others_see_nothing() {
     for user in nobody daemon; do
         output=$(host setpriv --reuid=$user --regid=nogroup --clear-groups sh -c '
             for path in /var/lib/incidents/* /var/lib/incidents/report.json \
-                /etc/incidents/credentials/upstream-password; do
+                /etc/incidents/credentials/upstream-password /etc/incidents/first-login \
+                /etc/nginx/incidents.htpasswd /var/log/incidents/audit.log; do
                 cat "$path" && echo "read $path"
             done
             ls /var/lib/incidents && echo listed

@@ -127,16 +127,30 @@ goes_back_a_version() {
 check "the version of before, and the copy that the upgrade made, work as the README says" goes_back_a_version
 
 new_snippet_asks_for_the_password() {
-    root_types "$(readme 'Open it to a network' 1 | sed 's/openssl passwd -6/openssl passwd -6 open-sesame/')
-        cp /etc/incidents/incidents.conf /root/"
+    host cp /etc/incidents/incidents.conf /root/
     password_is_asked "$report"
     # Y to each question.
     upgrade_in /root/rebuilt -o Dpkg::Options::=--force-confnew
     host grep -q 'Of a later version' /etc/nginx/snippets/incidents.conf /etc/incidents/incidents.conf
     password_is_asked "$report"
-    root_types 'mv /root/incidents.conf /etc/incidents/
-        rm /etc/nginx/snippets/incidents-auth.conf
-        nginx -t && systemctl reload nginx'
-    eventually answers_with 200 "$report"
+    root_types 'mv /root/incidents.conf /etc/incidents/'
 }
 check "an upgrade that replaces the settings and the snippet leaves the password on" new_snippet_asks_for_the_password
+
+upgrade_closes_nothing() {
+    # As a host of an earlier version is; its administrator may ask in another way.
+    root_types 'rm /etc/nginx/snippets/incidents-auth.conf && nginx -t && systemctl reload nginx'
+    eventually answers_with 200 -q "$report"
+    upgrade_in /root/packages "$keep_mine" --allow-downgrades
+    upgrade_in /root/rebuilt "$keep_mine"
+    is "$(status_of -q "$report")" 200
+    fails host ls /etc/nginx/snippets/incidents-auth.conf
+    # So is one that is removed and installed again.
+    root_types 'DEBIAN_FRONTEND=noninteractive apt-get remove -y incidents 2>&1
+        cd /root/rebuilt && DEBIAN_FRONTEND=noninteractive apt-get install -y ./incidents_*.deb 2>&1'
+    is "$(status_of -q "$report")" 200
+    matches "$(host incidents-fetch check || true)" '^to do: login: '
+    root_types "$(readme 'Who may read it' 4)"
+    password_is_asked "$report"
+}
+check "an upgrade of an open host leaves it open, and the check says so" upgrade_closes_nothing

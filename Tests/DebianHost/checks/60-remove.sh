@@ -20,7 +20,7 @@ comes_back() {
 check "installed again, it serves what it had" comes_back
 
 purge_leaves_nothing() {
-    host sh -c 'echo "auth_basic off;" >/etc/nginx/snippets/incidents-auth.conf'
+    host sh -c 'echo "auth_basic off;" >/etc/nginx/snippets/incidents-auth-mine.conf'
     # The administrator had moved the data.
     host sh -c 'mv /var/lib/incidents /srv/state && ln -s /srv/state /var/lib/incidents'
     matches "$(host ls /srv/state)" '^report-[0-9a-f]{64}\.json\.gz$'
@@ -53,7 +53,7 @@ check "a purge behind a link spares what is not the service's" purge_spares_what
 
 purge_breaks_no_server() {
     root_types 'cd /root/packages && DEBIAN_FRONTEND=noninteractive apt-get install -y ./incidents_*.deb 2>&1
-        printf "server { listen 127.0.0.1:8081; include snippets/incidents.conf; }" >/etc/nginx/conf.d/mine.conf
+        printf "server { listen 127.0.0.1:8081; include snippets/incidents-log*.conf; include snippets/incidents.conf; }" >/etc/nginx/conf.d/mine.conf
         nginx -t
         DEBIAN_FRONTEND=noninteractive apt-get purge -y incidents 2>&1
         nginx -t
@@ -63,6 +63,7 @@ check "a server that includes the snippet does not keep nginx from starting afte
 
 comes_back_after_a_purge() {
     root_types "cd /root/packages && DEBIAN_FRONTEND=noninteractive $(readme Install 2) -y </dev/null 2>&1"
+    is "$(status_of -q "$report")" 401
     is "$(status_of "$report")" 503
     eventually answers_with 503 http://127.0.0.1:8081/incidents/
     root_types 'rm /etc/nginx/conf.d/mine.conf

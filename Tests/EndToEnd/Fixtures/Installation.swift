@@ -9,10 +9,12 @@ final class Installation {
 
     static let socket = "responder.sock"
 
-    /// Starts nginx, and the responder unless nothing is to listen at its socket.
-    init(startsResponder: Bool = true) throws {
+    /// Starts nginx, and the responder unless nothing is to listen at its socket. Where it asks for logins,
+    /// they are those of `Viewers`.
+    init(startsResponder: Bool = true, asksForLogins: Bool = false) throws {
         folder = try TemporaryFolder()
         state = try folder.folder("state")
+        if asksForLogins { try Viewers.askForLogins(in: folder.folder("nginx")) }
         nginx = try NginxServer(in: folder.folder("nginx"))
         if startsResponder { try restartResponder() }
     }

@@ -12,6 +12,14 @@ final class NginxServer {
         (port, process) = try Self.start(in: folder)
     }
 
+    /// What is in a log of its folder.
+    func log(_ name: String) throws -> String {
+        try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+    }
+
+    /// Its error log.
+    var errors: String { process.output }
+
     /// Another process may take a free port before nginx does.
     private static func start(in folder: URL) throws -> (Int, RunningProcess) {
         for _ in 1..<5 {
