@@ -5,7 +5,7 @@ enum LogCheck {
     private static let formats = ["incidents", "incidents_audit"]
 
     static func findings(_ configuration: NginxConfiguration) -> [Finding] {
-        NginxServerBlock.all(in: configuration).filter { $0.includesSnippet && !isDiscreet($0) }
+        NginxServerBlock.all(in: configuration).filter { $0.asksResponder && !isDiscreet($0) }
             .map { server in
                 .toDo(
                     "logs",

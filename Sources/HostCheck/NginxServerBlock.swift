@@ -17,8 +17,10 @@ struct NginxServerBlock {
     private let listens: [NginxListen]
     private let passages: [Passage]
 
-    /// Whether it serves the report by our snippet, not by another server that does.
-    var includesSnippet: Bool { passages.contains(where: \.isOurs) }
+    /// Whether it asks the responder itself, not another server that does.
+    var asksResponder: Bool {
+        passages.contains { $0.isOurs || $0.targets.contains(Self.responder) }
+    }
 
     /// Those of a configuration, in their order.
     static func all(in configuration: NginxConfiguration) -> [NginxServerBlock] {

@@ -94,6 +94,12 @@ import Testing
         return folder
     }
 
+    /// The file of a first installation, which asks for a login.
+    private static func asking() throws -> String {
+        let url = URL(filePath: #filePath).appending(path: "../../../nginx/incidents-auth.conf")
+        return try String(contentsOf: url.standardized, encoding: .utf8)
+    }
+
     private func shippedServers(
         replacing old: String = "", with new: String = "", administrators: String? = nil
     ) throws -> [NginxServer] {
@@ -120,10 +126,7 @@ import Testing
     @Test func `the password in a file that the shipped snippet includes is seen`() throws {
         for file in [
             "auth_basic \"incidents\"; auth_basic_user_file /etc/nginx/incidents.htpasswd;\n",
-            try String(
-                contentsOf: URL(filePath: #filePath).appending(
-                    path: "../../../nginx/incidents-auth.conf"
-                ).standardized, encoding: .utf8),
+            try Self.asking(),
         ] {
             let servers = try shippedServers(administrators: file)
             #expect(servers.map(\.asksWhoIsThere) == [true])
@@ -472,7 +475,8 @@ import Testing
         #expect(definitions.count > 8)
         for definition in definitions {
             let missing = definition.replacing("incidents", with: "other")
-            let folder = try shipped(replacing: definition, with: missing)
+            let folder = try shipped(
+                replacing: definition, with: missing, administrators: try Self.asking())
             defer { try? FileManager.default.removeItem(at: folder) }
             let error = try #require(throws: SystemToolError.self) { try printed(of: folder) }
             let text = try #require(NginxCheck(isInstalled: true).findings(error).first?.text)
