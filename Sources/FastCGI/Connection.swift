@@ -5,8 +5,8 @@ import SystemPackage
 /// One of libfcgi's requests with the connection it came on. Each connection carries one request, also
 /// where the web server would keep it: an idle one would hold its thread.
 ///
-/// Belongs to one thread.
-final class Connection {
+/// Used by one thread at a time.
+final class Connection: @unchecked Sendable {
     enum Arrival {
         case request(Request)
         /// There was no connection after all: another thread, another process took it.
@@ -41,7 +41,9 @@ final class Connection {
         errno = 0
         let result = FCGX_Accept_r(request)
         guard result != 0 else {
-            return .request(Request(parameters: parameters()))
+            let socket = FileDescriptor(rawValue: request.pointee.ipcFd)
+            return .request(
+                Request(parameters: parameters()) { isHungUp(socket) })
         }
         switch Errno(rawValue: -result) {
         case .wouldBlock, .interrupted: return .nothing

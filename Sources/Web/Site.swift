@@ -8,10 +8,11 @@ public import SystemPackage
 /// publication is served from the moment it is there.
 public struct Site: Sendable {
     private let reports: PublishedReports
-    private let views: PublishedViews
+    let views: PublishedViews
     private let version: String
     private let period: Int64
     private let settings: PageSettings
+    let questionTime: Duration
     private let now: @Sendable () -> Int
     private let onFault: @Sendable (String) -> Void
 
@@ -23,6 +24,7 @@ public struct Site: Sendable {
     ///   - version: the program's.
     ///   - period: between refreshes, in seconds.
     ///   - settings: those of the pages.
+    ///   - questionTime: for how long the store is read for one question, at most.
     ///   - now: Unix seconds, UTC.
     ///   - onFault: called with the reason when something cannot be served; the client only learns that.
     public init(
@@ -30,6 +32,7 @@ public struct Site: Sendable {
         version: String,
         period: Int,
         settings: PageSettings = PageSettings(),
+        questionTime: Duration = .seconds(10),
         now: @escaping @Sendable () -> Int = Site.systemClock,
         onFault: @escaping @Sendable (String) -> Void = { _ in }
     ) {
@@ -38,13 +41,22 @@ public struct Site: Sendable {
         self.version = version
         self.period = Int64(period)
         self.settings = settings
+        self.questionTime = questionTime
         self.now = now
         self.onFault = onFault
     }
 
-    /// The response to a request, `HEAD` as `GET`.
+    /// The response to a request, `HEAD` as `GET`. Where the web server would wait for it in order to keep it,
+    /// and it may take long, the server is sent to ask where it does not: there it hangs up when its client does.
     public func response(to request: Request) -> Response {
-        var response = answer(to: request)
+        if let location = request.unkeptLocation, mayTakeLong(request) {
+            return Response(.ok, headers: [Header("X-Accel-Redirect", location)])
+        }
+        return withSafety(answer(to: request))
+    }
+
+    func withSafety(_ response: Response) -> Response {
+        var response = response
         // A page has a policy of its own.
         response.headers += Self.safety.filter { response.header($0.name) == nil }
         return response
@@ -55,9 +67,28 @@ public struct Site: Sendable {
         (try? request.path.get()).flatMap { Resource(path: $0)?.name } ?? "nothing"
     }
 
+    func question(
+        _ request: Request, _ resource: Resource, _ view: View
+    ) throws -> Question {
+        let form = try AnswerForm(request, resource)
+        return Question(
+            request: request, form: form, parameters: try parameters(request, resource, form),
+            view: view, now: Int64(now()), period: period, settings: settings, version: version)
+    }
+
+    private func parameters(
+        _ request: Request, _ resource: Resource, _ form: AnswerForm
+    ) throws -> Parameters {
+        let parameters = try Parameters(
+            request.query, allowed: resource.parameters(in: form), isFromForm: form == .page)
+        _ = try parameters.one(.format) { name in resource.formats.first { $0.name == name } }
+        return parameters
+    }
+
     private func answer(to request: Request) -> Response {
         do {
-            return try views.read { view in
+            let limit = ReadLimit(questionTime, isAbandoned: request.isAbandoned)
+            return try views.read(within: limit) { view in
                 var response = try answer(to: request, from: view)
                 response.headers += refreshHeaders(view)
                 return response
@@ -93,6 +124,9 @@ public struct Site: Sendable {
             return answer(to: request, with: problem)
         } catch let error as ParameterError {
             return answer(to: request, with: Problem(.badRequest, "\(error)"))
+        } catch StoreError.ended {
+            // Who has gone does not read it.
+            return answer(to: request, with: tooLong)
         }
     }
 
@@ -100,9 +134,7 @@ public struct Site: Sendable {
         to request: Request, for resource: Resource, from view: View?
     ) throws -> Response {
         let form = try AnswerForm(request, resource)
-        let parameters = try Parameters(
-            request.query, allowed: resource.parameters(in: form), isFromForm: form == .page)
-        _ = try parameters.one(.format) { name in resource.formats.first { $0.name == name } }
+        let parameters = try parameters(request, resource, form)
         switch resource {
         case .report where form == .data && parameters.items.allSatisfy({ $0.0 == .format }):
             return try wholeReport(for: request, of: view)
@@ -116,14 +148,11 @@ public struct Site: Sendable {
         default: break
         }
         guard let view else { return try answerBeforeTheFirst(resource, request) }
-        return try Question(
-            request: request, form: form, parameters: parameters, view: view, now: Int64(now()),
-            period: period, settings: settings, version: version
-        ).answer(for: resource)
+        return try question(request, resource, view).answer(for: resource)
     }
 
     /// A problem as the client likes it: as a page, or as problem details.
-    private func answer(to request: Request, with problem: Problem) -> Response {
+    func answer(to request: Request, with problem: Problem) -> Response {
         guard !isForPrograms(request) else { return problem.response }
         guard prefersPage(request) else {
             var response = problem.response
@@ -210,7 +239,7 @@ public struct Site: Sendable {
     private var stateWithoutView: RefreshState { reports.isPublished ? .stale : .never }
 
     /// How current the answer is, in absolute terms, so that no saved copy can lie.
-    private func refreshHeaders(_ view: View?) -> [Header] {
+    func refreshHeaders(_ view: View?) -> [Header] {
         guard let view else { return [Header("Refresh-State", stateWithoutView.rawValue)] }
         let failed = view.status.failed
         let data = view.status.data.map { data in
