@@ -8,7 +8,7 @@ extension Question {
     func answer(for resource: Resource) throws -> Response {
         if form == .page, let page = try page(of: resource) {
             _ = try parameters.one(.update) { $0 == "5m" ? $0 : nil }
-            return page.response(to: request)
+            return try page.response(to: request)
         }
         switch resource {
         case .report: return try filteredReport()
@@ -20,7 +20,7 @@ extension Question {
         case .rejected: return try rejected().response(to: request)
         case .refreshes: return try refreshes().response(to: request)
         case .changes: return try changes().response(to: request)
-        case .status: return status().response(to: request)
+        case .status: return try status().response(to: request)
         case .health: return try health()
         case .metrics, .description, .find, .style, .icon:
             preconditionFailure("not read from the store")

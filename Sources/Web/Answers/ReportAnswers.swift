@@ -9,7 +9,7 @@ extension Question {
         let filter = try filter()
         let draft = try view.read { try ReportDraft(filter, $0) }
         if let bytes = draft.bytes {
-            return Representation("application/json", bytes, isNegotiated: true)
+            return try Representation("application/json", bytes, isNegotiated: true)
                 .response(to: request)
         }
         // Too large to be held: it is made again while it is sent.
@@ -18,7 +18,7 @@ extension Question {
             Header("ETag", tag), Header("Vary", "Accept, Accept-Encoding"),
             .keptBriefly,
         ]
-        if let field = request.header("If-None-Match"), matches(ifNoneMatch: field, tag: tag) {
+        guard try !Conditions(of: request).areMetByCopy(tag: tag) else {
             return Response(.notModified, headers: validators)
         }
         let reader = try view.lease()
