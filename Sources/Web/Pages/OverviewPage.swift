@@ -170,12 +170,6 @@ extension Question {
     }
 }
 
-extension PageQuery {
-    fileprivate func link(_ path: String, after cursor: String) -> String {
-        Web.link(path, items + [(.after, cursor)])
-    }
-}
-
 extension StandardSpan {
     /// As a person calls it.
     var name: String {
