@@ -7,15 +7,18 @@ public struct Request: Sendable {
     public let path: Result<String, PathError>
     /// What stood behind the `?`, not decoded; `nil` without a `?`.
     public let query: String?
+    /// Whether the client can tell a whole body from a cut one only by its length: HTTP/1.0 has no chunked coding.
+    public let needsLength: Bool
     private let parameters: [String: String]
 
     /// - Parameter parameters: FastCGI parameters, or the environment of a CGI program. Used are
-    ///   `REQUEST_METHOD`, `REQUEST_URI` and `HTTP_*`.
+    ///   `REQUEST_METHOD`, `REQUEST_URI`, `SERVER_PROTOCOL` and `HTTP_*`.
     public init(parameters: [String: String]) {
         method = parameters["REQUEST_METHOD"] ?? ""
         let target = parameters["REQUEST_URI"].map(RequestTarget.init)
         path = target?.path ?? .failure(.missing)
         query = target?.query
+        needsLength = ["HTTP/1.0", "HTTP/0.9"].contains(parameters["SERVER_PROTOCOL"])
         self.parameters = parameters
     }
 

@@ -13,7 +13,7 @@ extension Question {
         switch resource {
         case .report: return try filteredReport()
         case .employee(let id): return try employee(id).response(to: request)
-        case .list: return try list().response(to: request)
+        case .list: return try list()
         case .summary: return try summary().response(to: request)
         case .address(let address): return try self.address(address).response(to: request)
         case .unattributed: return try unattributed().response(to: request)

@@ -15,7 +15,7 @@ struct Representation {
     /// Less is not worth compressing.
     private static let leastToCompress = 1024
     /// zlib's: twice as fast as its default, and a twentieth larger.
-    private static let compressionLevel = 4
+    static let compressionLevel = 4
 
     init(
         _ contentType: String, _ body: [UInt8], isNegotiated: Bool = false, headers: [Header] = []
