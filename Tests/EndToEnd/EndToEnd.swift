@@ -21,5 +21,8 @@ enum EndToEnd {
     /// `axe.min.js`; see `Tests/accessibility`.
     static let axe = environment["INCIDENTS_AXE"].map { URL(filePath: $0) }
 
+    /// A Python with REDbot; see `Tests/redbot`.
+    static let redbot = environment["INCIDENTS_REDBOT"]
+
     private static let environment = ProcessInfo.processInfo.environment
 }
