@@ -35,7 +35,10 @@ let package = Package(
 
         // From upstream to the published report.
         .target(name: "Incidents", dependencies: [.crypto]),
-        .target(name: "IncidentStore", dependencies: ["Incidents", .grdb, .system]),
+        // SQLite's progress handler, which GRDB has no API for, and its unsafe pointers.
+        .target(name: "SQLiteProgress", dependencies: [.grdb, .grdbSQLite]),
+        .target(
+            name: "IncidentStore", dependencies: ["Incidents", "SQLiteProgress", .grdb, .system]),
         .target(
             name: "Refresh",
             dependencies: [
@@ -136,6 +139,7 @@ extension Target.Dependency {
     static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let logging = product(name: "Logging", package: "swift-log")
     static let mustache = product(name: "Mustache", package: "swift-mustache")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")

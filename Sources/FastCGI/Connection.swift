@@ -41,7 +41,9 @@ final class Connection {
         errno = 0
         let result = FCGX_Accept_r(request)
         guard result != 0 else {
-            return .request(Request(parameters: parameters()))
+            let socket = FileDescriptor(rawValue: request.pointee.ipcFd)
+            return .request(
+                Request(parameters: parameters()) { isHungUp(socket) })
         }
         switch Errno(rawValue: -result) {
         case .wouldBlock, .interrupted: return .nothing

@@ -26,6 +26,13 @@ func poll(_ descriptors: [FileDescriptor], timeout: Duration? = nil) -> [Readine
     return entries.map { Readiness($0.revents) }
 }
 
+/// Whether the far end of a Unix socket has closed it. One that has only ended what it sends still listens.
+func isHungUp(_ socket: FileDescriptor) -> Bool {
+    // POLLHUP and POLLERR are always reported.
+    var entry = pollfd(fd: socket.rawValue, events: 0, revents: 0)
+    return Glibc.poll(&entry, 1, 0) > 0
+}
+
 private func milliseconds(_ duration: Duration) -> Int32 {
     let count = max(duration, .zero) / .milliseconds(1)
     return Int32(exactly: count.rounded(.up)) ?? .max

@@ -9,11 +9,19 @@ public struct Request: Sendable {
     public let query: String?
     /// Whether the client can tell a whole body from a cut one only by its length: HTTP/1.0 has no chunked coding.
     public let needsLength: Bool
+    /// Whether the web server has hung up, for nobody waits for the answer any more. To be asked only until the
+    /// request is answered.
+    public let isAbandoned: @Sendable () -> Bool
     private let parameters: [String: String]
 
-    /// - Parameter parameters: FastCGI parameters, or the environment of a CGI program. Used are
-    ///   `REQUEST_METHOD`, `REQUEST_URI`, `SERVER_PROTOCOL` and `HTTP_*`.
-    public init(parameters: [String: String]) {
+    /// - Parameters:
+    ///   - parameters: FastCGI parameters, or the environment of a CGI program. Used are `REQUEST_METHOD`,
+    ///     `REQUEST_URI`, `SERVER_PROTOCOL` and `HTTP_*`.
+    ///   - isAbandoned: whether nobody waits for the answer any more.
+    public init(
+        parameters: [String: String], isAbandoned: @escaping @Sendable () -> Bool = { false }
+    ) {
+        self.isAbandoned = isAbandoned
         method = parameters["REQUEST_METHOD"] ?? ""
         let target = parameters["REQUEST_URI"].map(RequestTarget.init)
         path = target?.path ?? .failure(.missing)

@@ -13,6 +13,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     ///
     /// - Parameter migrations: what that version did to it.
     case newer(path: String, migrations: [String])
+    /// Nothing is wrong with it: what was read for a question took too long, or nobody waits for it any more.
+    case ended(ReadEnd)
 
     init(_ operation: String, path: String, _ error: any Error) {
         self =
@@ -36,6 +38,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
             "the store \(path) is of a newer version than this program, and stays as it is "
                 + "(\(migrations.map { "\"\($0)\"" }.joined(separator: ", ")) was done to it); install "
                 + "that version of incidents-fetch again, or a later one"
+        case .ended(.late): "what was asked of the store takes longer than a question may"
+        case .ended(.abandoned): "nobody waits for what was asked of the store"
         }
     }
 

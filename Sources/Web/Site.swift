@@ -12,6 +12,7 @@ public struct Site: Sendable {
     private let version: String
     private let period: Int64
     private let settings: PageSettings
+    private let questionTime: Duration
     private let now: @Sendable () -> Int
     private let onFault: @Sendable (String) -> Void
 
@@ -23,6 +24,7 @@ public struct Site: Sendable {
     ///   - version: the program's.
     ///   - period: between refreshes, in seconds.
     ///   - settings: those of the pages.
+    ///   - questionTime: for how long the store is read for one question, at most.
     ///   - now: Unix seconds, UTC.
     ///   - onFault: called with the reason when something cannot be served; the client only learns that.
     public init(
@@ -30,6 +32,7 @@ public struct Site: Sendable {
         version: String,
         period: Int,
         settings: PageSettings = PageSettings(),
+        questionTime: Duration = .seconds(10),
         now: @escaping @Sendable () -> Int = Site.systemClock,
         onFault: @escaping @Sendable (String) -> Void = { _ in }
     ) {
@@ -38,6 +41,7 @@ public struct Site: Sendable {
         self.version = version
         self.period = Int64(period)
         self.settings = settings
+        self.questionTime = questionTime
         self.now = now
         self.onFault = onFault
     }
@@ -57,7 +61,8 @@ public struct Site: Sendable {
 
     private func answer(to request: Request) -> Response {
         do {
-            return try views.read { view in
+            let limit = ReadLimit(questionTime, isAbandoned: request.isAbandoned)
+            return try views.read(within: limit) { view in
                 var response = try answer(to: request, from: view)
                 response.headers += refreshHeaders(view)
                 return response
@@ -93,6 +98,9 @@ public struct Site: Sendable {
             return answer(to: request, with: problem)
         } catch let error as ParameterError {
             return answer(to: request, with: Problem(.badRequest, "\(error)"))
+        } catch StoreError.ended {
+            // Who has gone does not read it.
+            return answer(to: request, with: tooLong)
         }
     }
 
@@ -205,6 +213,15 @@ public struct Site: Sendable {
 
     private func state(of view: View) -> RefreshState {
         view.status.state(now: Int64(now()), period: period)
+    }
+
+    private var tooLong: Problem {
+        Problem(
+            .serviceUnavailable,
+            "This question takes more than the \(questionTime.components.seconds) seconds that one may take. "
+                + "Ask for less, as by a shorter span or another filter, or again when less is going on; the "
+                + "report at /incidents/ has everything.",
+            headers: [Header("Retry-After", "30")])
     }
 
     private var stateWithoutView: RefreshState { reports.isPublished ? .stale : .never }

@@ -39,6 +39,10 @@ final class FastCGIClient {
         Glibc.close(descriptor)
     }
 
+    func endSending() {
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
     func send(_ bytes: [UInt8]) {
         let sent = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
         precondition(sent == bytes.count, "the socket takes a request whole")

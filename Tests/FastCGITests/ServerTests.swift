@@ -102,6 +102,33 @@ import Testing
         try server.end()
     }
 
+    @Test func `whoever answers is told when the client has hung up`() throws {
+        let isAsked = DispatchSemaphore(value: 0)
+        let server = try RunningServer(threads: 1) { request in
+            isAsked.signal()
+            let isGone = (try? wait(for: "the client to hang up") { request.isAbandoned() }) != nil
+            return Response(isGone ? .gone : .ok)
+        }
+        let client = try FastCGIClient(server.path)
+        client.sendRequest([("REQUEST_METHOD", Array("GET".utf8))])
+        isAsked.wait()
+        client.close()
+        try server.end()
+        #expect(server.faults == [.clientGone])
+    }
+
+    @Test func `a client that has only ended what it sends still waits for its answer`() throws {
+        let server = try RunningServer(threads: 1) { request in
+            Response(request.isAbandoned() ? .gone : .ok)
+        }
+        let client = try FastCGIClient(server.path)
+        client.sendRequest([("REQUEST_METHOD", Array("GET".utf8))])
+        client.endSending()
+        #expect(try client.readReply().status == "200 OK")
+        client.close()
+        try server.end()
+    }
+
     @Test func `stalled peers delay nobody as long as a thread is left`() throws {
         let server = try RunningServer(threads: 5, drainLimit: .milliseconds(1), handler: Self.echo)
         let stalled = try (0..<4).map { _ in try FastCGIClient(server.path) }

@@ -10,7 +10,7 @@ extension StoreReader {
         _ filter: IncidentFilter, _ take: (ReportPart) throws -> Void
     ) throws {
         do {
-            try database.read { db in
+            try readThrowing { db in
                 // By employees, a candidate would be looked for once for each.
                 let sql = try FilterSQL(filter.withoutEmployees, in: db)
                 if filter.employees.isEmpty,
@@ -18,7 +18,7 @@ extension StoreReader {
                 {
                     try Self.forEachPart(of: candidates, sql.conditions, in: db, take)
                 } else {
-                    try Self.forEachPart(of: filter.employees, sql.conditions, filter, in: db, take)
+                    try forEachPart(of: filter.employees, sql.conditions, filter, in: db, take)
                 }
             }
         } catch let error as DatabaseError {
@@ -71,7 +71,7 @@ extension StoreReader {
 
     /// Employee by employee, all where none is named: one's incidents are few, the order is the index's, and
     /// the whole need not be held.
-    private static func forEachPart(
+    private func forEachPart(
         of employees: [Int64], _ conditions: SQL, _ filter: IncidentFilter, in db: Database,
         _ take: (ReportPart) throws -> Void
     ) throws {
@@ -80,6 +80,7 @@ extension StoreReader {
             literal: "SELECT id FROM employees WHERE \(named) ORDER BY id"
         ).fetchCursor(db)
         while let id = try ids.next() {
+            try limit.check()
             let report = try EmployeeReport(of: id, conditions, filter, in: db)
             guard !report.isEmpty else { continue }
             for part in report.parts { try take(part) }

@@ -5,7 +5,7 @@ import SystemPackage
 /// The copies of the store that are published in a state folder, one after the other, each with its report.
 public final class PublishedViews: Sendable {
     private let folder: String
-    private let current = Mutex<View?>(nil)
+    private let current = Mutex<OpenCopy?>(nil)
 
     public init(inFolder folder: String) {
         self.folder = folder
@@ -13,24 +13,27 @@ public final class PublishedViews: Sendable {
 
     /// Reads the one that is published now; `nil` before the first. Whatever is read of it belongs together.
     /// Where the next one takes its place meanwhile, and its files away, the work is done again, with that.
+    /// The limit is that of all that is read.
     ///
     /// - Throws: `StoreError`, or what the work throws.
-    public func read<Value>(_ work: (View?) throws -> Value) throws -> Value {
+    public func read<Value>(
+        within limit: ReadLimit = .none, _ work: (View?) throws -> Value
+    ) throws -> Value {
         while true {
             let publication = publication()
             do {
-                return try work(publication.map(view))
+                return try work(publication.map { View(try copy(of: $0), limit: limit) })
             } catch {
                 guard publication != self.publication() else { throw error }
             }
         }
     }
 
-    private func view(of publication: Publication) throws(StoreError) -> View {
-        if let view = current.withLock({ $0 }), view.publication == publication { return view }
-        let view = try View(publication, inFolder: folder)
-        current.withLock { $0 = view }
-        return view
+    private func copy(of publication: Publication) throws(StoreError) -> OpenCopy {
+        if let copy = current.withLock({ $0 }), copy.publication == publication { return copy }
+        let copy = try OpenCopy(publication, inFolder: folder)
+        current.withLock { $0 = copy }
+        return copy
     }
 
     private func publication() -> Publication? {
@@ -43,15 +46,58 @@ public final class PublishedViews: Sendable {
     }
 }
 
-/// One published copy of the store.
-public final class View: Sendable {
-    public let publication: Publication
-    public let status: StoreStatus
+/// One published copy of the store, as somebody with a limit reads it.
+public struct View: Sendable {
+    private let copy: OpenCopy
+    private let limit: ReadLimit
+
+    fileprivate init(_ copy: OpenCopy, limit: ReadLimit) {
+        self.copy = copy
+        self.limit = limit
+    }
+
+    public var publication: Publication { copy.publication }
+    public var status: StoreStatus { copy.status }
+
+    /// Reads with a connection that nobody else uses meanwhile.
+    ///
+    /// - Throws: `StoreError`, `.ended` where the limit is reached, or what the query throws.
+    public func read<Value>(_ query: (StoreReader) throws -> Value) throws -> Value {
+        let lease = try lease()
+        defer { withExtendedLifetime(lease) {} }
+        return try query(lease.reader)
+    }
+
+    /// A connection that nobody else uses as long as the lease is there. It stays open also when this copy is
+    /// no longer the one that is published.
+    ///
+    /// - Throws: `StoreError`.
+    public func lease() throws(StoreError) -> Lease {
+        Lease(try copy.take(), of: copy, limit: limit)
+    }
+
+    public final class Lease: Sendable {
+        public let reader: StoreReader
+        private let copy: OpenCopy
+
+        fileprivate init(_ reader: StoreReader, of copy: OpenCopy, limit: ReadLimit) {
+            self.reader = reader.limited(by: limit)
+            self.copy = copy
+        }
+
+        deinit { copy.giveBack(reader) }
+    }
+}
+
+/// A published copy of the store, with the connections to it.
+private final class OpenCopy: Sendable {
+    let publication: Publication
+    let status: StoreStatus
     private let path: String
     /// Open, and not in use.
     private let idle: Mutex<[StoreReader]>
 
-    fileprivate init(_ publication: Publication, inFolder folder: String) throws(StoreError) {
+    init(_ publication: Publication, inFolder folder: String) throws(StoreError) {
         self.publication = publication
         path = "\(folder)/\(publication.copy)"
         let reader = try StoreReader(copy: path)
@@ -59,30 +105,12 @@ public final class View: Sendable {
         idle = Mutex([reader])
     }
 
-    /// Reads with a connection that nobody else uses meanwhile.
-    public func read<Value>(_ query: (StoreReader) throws -> Value) throws -> Value {
-        let lease = try lease()
-        defer { withExtendedLifetime(lease) {} }
-        return try query(lease.reader)
+    func take() throws(StoreError) -> StoreReader {
+        if let reader = idle.withLock({ $0.popLast() }) { return reader }
+        return try StoreReader(copy: path)
     }
 
-    /// A connection that nobody else uses as long as the lease is there.
-    ///
-    /// - Throws: `StoreError`.
-    public func lease() throws(StoreError) -> Lease {
-        if let reader = idle.withLock({ $0.popLast() }) { return Lease(reader, of: self) }
-        return Lease(try StoreReader(copy: path), of: self)
-    }
-
-    public final class Lease: Sendable {
-        public let reader: StoreReader
-        private let view: View
-
-        fileprivate init(_ reader: StoreReader, of view: View) {
-            self.reader = reader
-            self.view = view
-        }
-
-        deinit { view.idle.withLock { $0.append(reader) } }
+    func giveBack(_ reader: StoreReader) {
+        idle.withLock { $0.append(reader) }
     }
 }

@@ -1,8 +1,13 @@
 import GRDB
+import SQLiteProgress
 
 /// A published copy of the store, open for reading: everything that is read of it is of one refresh.
 public struct StoreReader: Sendable {
     let database: DatabaseQueue
+    private(set) var limit = ReadLimit.none
+
+    /// Less than a millisecond of work, most often.
+    private static let stepsBetweenChecks: Int32 = 10_000
 
     /// Opens a copy, which never changes and is read without locks.
     ///
@@ -34,11 +39,37 @@ public struct StoreReader: Sendable {
         }
     }
 
+    /// The same one with the whole time of its limit left: for the next part of an answer that is made in parts.
+    public var again: StoreReader { limited(by: limit.again) }
+
+    /// The same one, of which each read ends by the limit.
+    func limited(by limit: ReadLimit) -> StoreReader {
+        var reader = self
+        reader.limit = limit
+        return reader
+    }
+
     func read<Value>(_ query: (Database) throws -> Value) throws(StoreError) -> Value {
         do {
-            return try database.read(query)
+            return try readThrowing(query)
         } catch {
             throw StoreError("read", path: database.path, error)
+        }
+    }
+
+    /// The same, for a query that has errors of its own: they and those of the database pass as they are.
+    ///
+    /// - Throws: `StoreError.ended` where the limit ended it, or what the query throws.
+    func readThrowing<Value>(_ query: (Database) throws -> Value) throws -> Value {
+        try limit.check()
+        do {
+            return try database.read { db in
+                try db.endingStatements(
+                    every: Self.stepsBetweenChecks, once: { limit.end != nil }
+                ) { try query(db) }
+            }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
+            throw StoreError.ended(limit.end ?? .late)
         }
     }
 }

@@ -31,8 +31,8 @@ enum LineFormat {
     }
 }
 
-/// All incidents that match, from a position on: read, and sent, a chunk after the other. All of them are of one
-/// published copy of the store.
+/// All incidents that match, from a position on: read, and sent, a chunk after the other, each of which may take as
+/// long as a question. All of them are of one published copy of the store.
 struct IncidentExport {
     let filter: IncidentFilter
     let order: ListOrder
@@ -67,26 +67,30 @@ struct IncidentExport {
             body: .made(try body(isGzipped: isGzipped, lease, measured: request.needsLength)))
     }
 
-    private func body(
-        isGzipped: Bool, _ lease: View.Lease, measured: Bool
-    ) throws(FileError) -> MadeBody {
-        let send: @Sendable (([UInt8]) -> Bool) throws(FileError) -> Bool = {
-            take throws(FileError) in
+    /// - Throws: what reading throws, where it has to be measured first.
+    private func body(isGzipped: Bool, _ lease: View.Lease, measured: Bool) throws -> MadeBody {
+        var size: Int? = measured ? 0 : nil
+        if measured {
+            _ = try send(isGzipped: isGzipped, from: lease.reader) { piece in
+                size = (size ?? 0) + piece.count
+                return true
+            }
+        }
+        return MadeBody(size: size) { take throws(FileError) in
             do {
-                return isGzipped
-                    ? try sendGzipped(from: lease.reader, take)
-                    : try forEachPiece(from: lease.reader, take)
+                return try send(isGzipped: isGzipped, from: lease.reader, take)
+            } catch StoreError.ended(.abandoned) {
+                return false
             } catch {
                 throw .cannotMake(reason: "\(error)")
             }
         }
-        guard measured else { return MadeBody(size: nil, send: send) }
-        var size = 0
-        _ = try send { piece in
-            size += piece.count
-            return true
-        }
-        return MadeBody(size: size, send: send)
+    }
+
+    private func send(
+        isGzipped: Bool, from reader: StoreReader, _ take: ([UInt8]) -> Bool
+    ) throws -> Bool {
+        isGzipped ? try sendGzipped(from: reader, take) : try forEachPiece(from: reader, take)
     }
 
     /// - Returns: whether all was taken.
@@ -112,7 +116,7 @@ struct IncidentExport {
     private func read(
         after position: IncidentPosition?, from reader: StoreReader
     ) throws(StoreError) -> Page<ListedIncident, IncidentPosition> {
-        try reader.list(filter, order, after: position, limit: Self.chunk)
+        try reader.again.list(filter, order, after: position, limit: Self.chunk)
     }
 
     private func digest(of question: Question) -> String {

@@ -21,12 +21,12 @@ extension Question {
         guard try !Conditions(of: request).areMetByCopy(tag: tag) else {
             return Response(.notModified, headers: validators)
         }
-        let reader = try view.lease()
+        let lease = try view.lease()
         return Response(
             .ok, headers: [Header("Content-Type", "application/json")] + validators,
             body: .made(
                 MadeBody(size: draft.size) { take throws(FileError) in
-                    try ReportDraft.send(filter, reader.reader, take)
+                    try ReportDraft.send(filter, lease.reader.again, take)
                 }))
     }
 
