@@ -36,6 +36,7 @@ struct NginxCheck {
                 folder: folder, directives: configuration.directives)
             return [broken, await answering(servers)].compactMap(\.self)
                 + passwords.findings()
+                + NginxHeaderBuffers.findings(in: configuration.directives)
                 + Self.exposure(
                     of: servers + NginxServer.proxies(in: configuration, to: servers))
         } catch {
