@@ -5,8 +5,8 @@ import SystemPackage
 /// One of libfcgi's requests with the connection it came on. Each connection carries one request, also
 /// where the web server would keep it: an idle one would hold its thread.
 ///
-/// Belongs to one thread.
-final class Connection {
+/// Used by one thread at a time.
+final class Connection: @unchecked Sendable {
     enum Arrival {
         case request(Request)
         /// There was no connection after all: another thread, another process took it.

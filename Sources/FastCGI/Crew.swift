@@ -1,7 +1,7 @@
 import Synchronization
 import SystemPackage
 
-/// Several threads that do the same work, and who waits for them.
+/// Several threads, and who waits for them.
 final class Crew: Sendable {
     /// Each thread writes a byte when it ends.
     private let ends: (read: FileDescriptor, write: FileDescriptor)
@@ -12,15 +12,16 @@ final class Crew: Sendable {
         var failure: ServerError?
     }
 
-    init(_ count: Int, work: @escaping @Sendable () throws(ServerError) -> Void) throws(Errno) {
+    /// Starts a thread for each piece of work.
+    init(_ works: [@Sendable () throws(ServerError) -> Void]) throws(Errno) {
         do {
             let (read, write) = try FileDescriptor.pipe()
             ends = (read, write)
         } catch {
             throw Errno(error)
         }
-        state = Mutex(State(running: count))
-        for _ in 0..<count {
+        state = Mutex(State(running: works.count))
+        for work in works {
             try startThread { self.run(work) }
         }
     }

@@ -12,16 +12,20 @@ public struct Request: Sendable {
     /// Whether the web server has hung up, for nobody waits for the answer any more. To be asked only until the
     /// request is answered.
     public let isAbandoned: @Sendable () -> Bool
+    /// Where the web server is to be sent to ask this again, if it is not to wait for the answer in order to
+    /// keep it; `nil` where it waits for this one alone. Its parameter `UNKEPT_LOCATION`.
+    public let unkeptLocation: String?
     private let parameters: [String: String]
 
     /// - Parameters:
     ///   - parameters: FastCGI parameters, or the environment of a CGI program. Used are `REQUEST_METHOD`,
-    ///     `REQUEST_URI`, `SERVER_PROTOCOL` and `HTTP_*`.
+    ///     `REQUEST_URI`, `SERVER_PROTOCOL`, `UNKEPT_LOCATION` and `HTTP_*`.
     ///   - isAbandoned: whether nobody waits for the answer any more.
     public init(
         parameters: [String: String], isAbandoned: @escaping @Sendable () -> Bool = { false }
     ) {
         self.isAbandoned = isAbandoned
+        unkeptLocation = parameters["UNKEPT_LOCATION"]
         method = parameters["REQUEST_METHOD"] ?? ""
         let target = parameters["REQUEST_URI"].map(RequestTarget.init)
         path = target?.path ?? .failure(.missing)

@@ -8,11 +8,11 @@ public import SystemPackage
 /// publication is served from the moment it is there.
 public struct Site: Sendable {
     private let reports: PublishedReports
-    private let views: PublishedViews
+    let views: PublishedViews
     private let version: String
     private let period: Int64
     private let settings: PageSettings
-    private let questionTime: Duration
+    let questionTime: Duration
     private let now: @Sendable () -> Int
     private let onFault: @Sendable (String) -> Void
 
@@ -46,9 +46,17 @@ public struct Site: Sendable {
         self.onFault = onFault
     }
 
-    /// The response to a request, `HEAD` as `GET`.
+    /// The response to a request, `HEAD` as `GET`. Where the web server would wait for it in order to keep it,
+    /// and it may take long, the server is sent to ask where it does not: there it hangs up when its client does.
     public func response(to request: Request) -> Response {
-        var response = answer(to: request)
+        if let location = request.unkeptLocation, mayTakeLong(request) {
+            return Response(.ok, headers: [Header("X-Accel-Redirect", location)])
+        }
+        return withSafety(answer(to: request))
+    }
+
+    func withSafety(_ response: Response) -> Response {
+        var response = response
         // A page has a policy of its own.
         response.headers += Self.safety.filter { response.header($0.name) == nil }
         return response
@@ -57,6 +65,24 @@ public struct Site: Sendable {
     /// A name for what is asked for, without an id or an address in it, for the log.
     public func name(of request: Request) -> String {
         (try? request.path.get()).flatMap { Resource(path: $0)?.name } ?? "nothing"
+    }
+
+    func question(
+        _ request: Request, _ resource: Resource, _ view: View
+    ) throws -> Question {
+        let form = try AnswerForm(request, resource)
+        return Question(
+            request: request, form: form, parameters: try parameters(request, resource, form),
+            view: view, now: Int64(now()), period: period, settings: settings, version: version)
+    }
+
+    private func parameters(
+        _ request: Request, _ resource: Resource, _ form: AnswerForm
+    ) throws -> Parameters {
+        let parameters = try Parameters(
+            request.query, allowed: resource.parameters(in: form), isFromForm: form == .page)
+        _ = try parameters.one(.format) { name in resource.formats.first { $0.name == name } }
+        return parameters
     }
 
     private func answer(to request: Request) -> Response {
@@ -108,9 +134,7 @@ public struct Site: Sendable {
         to request: Request, for resource: Resource, from view: View?
     ) throws -> Response {
         let form = try AnswerForm(request, resource)
-        let parameters = try Parameters(
-            request.query, allowed: resource.parameters(in: form), isFromForm: form == .page)
-        _ = try parameters.one(.format) { name in resource.formats.first { $0.name == name } }
+        let parameters = try parameters(request, resource, form)
         switch resource {
         case .report where form == .data && parameters.items.allSatisfy({ $0.0 == .format }):
             return try wholeReport(for: request, of: view)
@@ -124,14 +148,11 @@ public struct Site: Sendable {
         default: break
         }
         guard let view else { return try answerBeforeTheFirst(resource, request) }
-        return try Question(
-            request: request, form: form, parameters: parameters, view: view, now: Int64(now()),
-            period: period, settings: settings, version: version
-        ).answer(for: resource)
+        return try question(request, resource, view).answer(for: resource)
     }
 
     /// A problem as the client likes it: as a page, or as problem details.
-    private func answer(to request: Request, with problem: Problem) -> Response {
+    func answer(to request: Request, with problem: Problem) -> Response {
         guard !isForPrograms(request) else { return problem.response }
         guard prefersPage(request) else {
             var response = problem.response
@@ -215,19 +236,10 @@ public struct Site: Sendable {
         view.status.state(now: Int64(now()), period: period)
     }
 
-    private var tooLong: Problem {
-        Problem(
-            .serviceUnavailable,
-            "This question takes more than the \(questionTime.components.seconds) seconds that one may take. "
-                + "Ask for less, as by a shorter span or another filter, or again when less is going on; the "
-                + "report at /incidents/ has everything.",
-            headers: [Header("Retry-After", "30")])
-    }
-
     private var stateWithoutView: RefreshState { reports.isPublished ? .stale : .never }
 
     /// How current the answer is, in absolute terms, so that no saved copy can lie.
-    private func refreshHeaders(_ view: View?) -> [Header] {
+    func refreshHeaders(_ view: View?) -> [Header] {
         guard let view else { return [Header("Refresh-State", stateWithoutView.rawValue)] }
         let failed = view.status.failed
         let data = view.status.data.map { data in

@@ -50,7 +50,12 @@ struct Service {
         let stop = try StopEvent.onSignals()
         // So that one that waits for the disk, or for nginx, keeps no processor idle. Each has a cache of 4 MiB.
         let threads = min(max(4, 2 * ProcessInfo.processInfo.activeProcessorCount), 16)
-        let server = Server(threads: threads, onFault: log, handler: answer(site))
+        let site = site
+        // Half as many more, so that those never take all processors.
+        let slowLane = SlowLane(
+            threads: threads / 2, takes: site.takesLong, refusal: site.refusal(to:))
+        let server = Server(
+            threads: threads, slowLane: slowLane, onFault: log, handler: answer(site))
         logger.info("answering on \(name) for \(stateDirectory)")
         let unanswered = try server.serve(socket, until: stop)
         if unanswered > 0 {
@@ -82,10 +87,13 @@ struct Service {
         return { [logger] request in
             let start = ContinuousClock.now
             let response = site.response(to: request)
+            // It comes again.
+            guard response.header("X-Accel-Redirect") == nil else { return response }
+            let outcome = request.isAbandoned() ? "client gone" : "\(response.status.rawValue)"
             let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
             let rounded = (milliseconds * 100).rounded() / 100
             logger.debug(
-                "\(site.name(of: request)): \(response.status.rawValue), \(rounded) ms")
+                "\(site.name(of: request)): \(outcome), \(rounded) ms")
             return response
         }
     }

@@ -17,14 +17,14 @@ final class RunningServer: Sendable {
     }
 
     init(
-        threads: Int = 16, drainLimit: Duration = .seconds(30),
+        threads: Int = 16, slowLane: SlowLane? = nil, drainLimit: Duration = .seconds(30),
         handler: @escaping @Sendable (Request) -> Response
     ) throws {
         folder = try TemporaryFolder()
         socket = try .open(at: folder.path("socket"))
         stop = try StopEvent()
         let server = Server(
-            threads: threads, drainLimit: drainLimit,
+            threads: threads, slowLane: slowLane, drainLimit: drainLimit,
             onFault: { [weak self] fault in self?.state.withLock { $0.faults.append(fault) } },
             handler: handler)
         try startThread { [self] in

@@ -80,7 +80,7 @@ extension Question {
 }
 
 extension IncidentFilter {
-    fileprivate var withoutSeen: IncidentFilter {
+    var withoutSeen: IncidentFilter {
         var filter = self
         filter.seenSince = nil
         return filter

@@ -29,6 +29,12 @@ final class Connection {
         return Array(bytes[..<received])
     }
 
+    /// Whether there is something to receive, if only the end.
+    var hasReceived: Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, 0) > 0
+    }
+
     private func set(_ option: Int32, to value: some BitwiseCopyable) throws {
         let result = withUnsafeBytes(of: value) {
             setsockopt(descriptor, SOL_SOCKET, option, $0.baseAddress, socklen_t($0.count))
