@@ -7,6 +7,8 @@ public struct Request: Sendable {
     public let path: Result<String, PathError>
     /// What stood behind the `?`, not decoded; `nil` without a `?`.
     public let query: String?
+    /// Whether the client can tell a whole body from a cut one only by its length: HTTP/1.0 has no chunked coding.
+    public let needsLength: Bool
     /// Whether the web server has hung up, for nobody waits for the answer any more. To be asked only until the
     /// request is answered.
     public let isAbandoned: @Sendable () -> Bool
@@ -17,7 +19,7 @@ public struct Request: Sendable {
 
     /// - Parameters:
     ///   - parameters: FastCGI parameters, or the environment of a CGI program. Used are `REQUEST_METHOD`,
-    ///     `REQUEST_URI`, `UNKEPT_LOCATION` and `HTTP_*`.
+    ///     `REQUEST_URI`, `SERVER_PROTOCOL`, `UNKEPT_LOCATION` and `HTTP_*`.
     ///   - isAbandoned: whether nobody waits for the answer any more.
     public init(
         parameters: [String: String], isAbandoned: @escaping @Sendable () -> Bool = { false }
@@ -28,6 +30,7 @@ public struct Request: Sendable {
         let target = parameters["REQUEST_URI"].map(RequestTarget.init)
         path = target?.path ?? .failure(.missing)
         query = target?.query
+        needsLength = ["HTTP/1.0", "HTTP/0.9"].contains(parameters["SERVER_PROTOCOL"])
         self.parameters = parameters
     }
 

@@ -30,13 +30,13 @@ public struct Response: Sendable {
 
 /// A body that is made piece by piece.
 public struct MadeBody: Sendable {
-    /// Bytes, all pieces together.
-    public let size: Int
+    /// Bytes, all pieces together; `nil` where that is known at the end only.
+    public let size: Int?
     let send: @Sendable (_ take: ([UInt8]) -> Bool) throws(FileError) -> Bool
 
     /// `send` hands the pieces to `take` as long as that returns `true`, and returns whether all was taken.
     public init(
-        size: Int,
+        size: Int?,
         send: @escaping @Sendable (_ take: ([UInt8]) -> Bool) throws(FileError) -> Bool
     ) {
         self.size = size

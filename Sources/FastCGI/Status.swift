@@ -8,6 +8,7 @@ public enum Status: Int, Sendable {
     case notFound = 404
     case methodNotAllowed = 405
     case gone = 410
+    case preconditionFailed = 412
     case internalServerError = 500
     case serviceUnavailable = 503
 
@@ -22,6 +23,7 @@ public enum Status: Int, Sendable {
         case .notFound: "Not Found"
         case .methodNotAllowed: "Method Not Allowed"
         case .gone: "Gone"
+        case .preconditionFailed: "Precondition Failed"
         case .internalServerError: "Internal Server Error"
         case .serviceUnavailable: "Service Unavailable"
         }

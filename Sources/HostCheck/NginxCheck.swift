@@ -25,7 +25,9 @@ struct NginxCheck {
             let configuration = try NginxConfiguration(dump: dump)
             let servers = NginxServer.all(in: configuration)
             return [await answering(servers)]
-                + PasswordFileCheck(configuration).findings() + Self.exposure(of: servers)
+                + PasswordFileCheck(configuration).findings()
+                + NginxHeaderBuffers.findings(in: configuration.directives)
+                + Self.exposure(of: servers)
                 + (isInstalled
                     ? LoginCheck.findings(servers) + LogCheck.findings(configuration) : [])
         } catch {

@@ -16,8 +16,11 @@ struct ReportAnswer {
         lastModified = report.modified < now ? HTTPDate(unixSeconds: report.modified) : nil
     }
 
-    func response(to request: Request) -> Response {
-        guard !isCurrent(for: request) else { return Response(.notModified, headers: validators) }
+    /// - Throws: `Problem` where the client wants another report.
+    func response(to request: Request) throws(Problem) -> Response {
+        let isCurrent = try Conditions(of: request)
+            .areMetByCopy(tag: report.tag, lastModified: lastModified, now: now)
+        guard !isCurrent else { return Response(.notModified, headers: validators) }
         let coding = report.isGzipped ? [Header("Content-Encoding", "gzip")] : []
         return Response(
             .ok,
@@ -35,16 +38,5 @@ struct ReportAnswer {
         headers.append(Header("Vary", "Accept, Accept-Encoding"))
         headers.append(.keptBriefly)
         return headers
-    }
-
-    /// In the order of RFC 9110 section 13.2.2: a tag, where the client has one, decides alone.
-    private func isCurrent(for request: Request) -> Bool {
-        if let field = request.header("If-None-Match") {
-            return matches(ifNoneMatch: field, tag: report.tag)
-        }
-        guard let lastModified, let field = request.header("If-Modified-Since"),
-            let since = HTTPDate(field, now: now)
-        else { return false }
-        return lastModified.unixSeconds <= since.unixSeconds
     }
 }

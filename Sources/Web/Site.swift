@@ -139,11 +139,11 @@ public struct Site: Sendable {
         case .report where form == .data && parameters.items.allSatisfy({ $0.0 == .format }):
             return try wholeReport(for: request, of: view)
         case .description, .style, .icon:
-            return Representation(asset: resource).response(to: request)
+            return try Representation(asset: resource).response(to: request)
         case .find: return try found(parameters)
         case .metrics:
             let state = view.map { self.state(of: $0) } ?? stateWithoutView
-            return Metrics(view?.status, state: state, version: version).representation
+            return try Metrics(view?.status, state: state, version: version).representation
                 .response(to: request)
         default: break
         }
@@ -190,7 +190,7 @@ public struct Site: Sendable {
             } else {
                 try reports.current(gzipped: wantsGzip)
             }
-        if let report { return ReportAnswer(report, now: now()).response(to: request) }
+        if let report { return try ReportAnswer(report, now: now()).response(to: request) }
         guard view == nil else { throw reports.missing }
         throw Self.noReport
     }
@@ -204,7 +204,7 @@ public struct Site: Sendable {
             ("refresh", nil), ("refresh_time", nil), ("refresh_period", .number(period)),
             ("failed", .array([])), ("last_refresh", nil), ("sources", .array([])), ("stored", nil),
         ])
-        return Representation(json).response(to: request)
+        return try Representation(json).response(to: request)
     }
 
     private func withoutViews(_ request: Request) -> Response {

@@ -24,5 +24,8 @@ enum EndToEnd {
     /// `vnu.jar`, the Nu HTML checker; see `Tests/checkers`.
     static let htmlChecker = environment["INCIDENTS_HTML_CHECKER"].map { URL(filePath: $0) }
 
+    /// A Python with REDbot; see `Tests/redbot`.
+    static let redbot = environment["INCIDENTS_REDBOT"]
+
     private static let environment = ProcessInfo.processInfo.environment
 }

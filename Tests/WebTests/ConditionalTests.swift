@@ -92,6 +92,64 @@ import Web
         #expect(try folder.ask(old).status == 200)
     }
 
+    private static let past = "Thu, 01 Jan 1970 00:00:00 GMT"
+
+    /// Of each case: the fields, with `TAG` for the report's, and the status.
+    @Test(
+        arguments: [
+            (["If-Match": "TAG"], 200), (["If-Match": "\"other\", TAG"], 200),
+            (["If-Match": "*"], 200),
+            (["If-Match": "\"other\""], 412), (["If-Match": "W/TAG"], 412),
+            // A tag decides, where there is one; else a date, where it is one.
+            (["If-Match": "TAG", "If-Unmodified-Since": past], 200),
+            (["If-Match": "\"other\"", "If-Unmodified-Since": hour], 412),
+            (["If-Unmodified-Since": past], 412), (["If-Unmodified-Since": hour], 200),
+            (["If-Unmodified-Since": "yesterday"], 200), (["If-Unmodified-Since": ""], 200),
+            (["If-Unmodified-Since": "\(past), \(past)"], 200),
+            // Then comes what the client has already.
+            (["If-Match": "TAG", "If-None-Match": "TAG"], 304),
+            (["If-Match": "\"other\"", "If-None-Match": "TAG"], 412),
+            (["If-Unmodified-Since": past, "If-None-Match": "TAG"], 412),
+            (["If-Unmodified-Since": hour, "If-Modified-Since": hour], 304),
+            (["If-None-Match": "*", "If-Modified-Since": past], 304),
+            (["If-None-Match": "TAG", "If-Modified-Since": "yesterday"], 304),
+        ] as [([String: String], Int)])
+    func `conditions come in the order of RFC 9110`(_ fields: [String: String], _ status: Int)
+        throws
+    {
+        let fields = fields.mapValues { $0.replacing("TAG", with: "\"\(digest)\"") }
+        for method in ["GET", "HEAD"] {
+            #expect(try folder.ask(fields, method: method).status == status)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (["If-Unmodified-Since": past], 200),
+            (["If-Modified-Since": "Sat, 01 Jan 2050 00:00:00 GMT"], 200),
+            (["If-Match": "*"], 200), (["If-Match": "\"other\""], 412),
+            (["If-None-Match": "*"], 304),
+            (["If-None-Match": "*", "If-Modified-Since": past], 304),
+        ] as [([String: String], Int)])
+    func `a date is ignored where the resource has none`(
+        _ fields: [String: String], _ status: Int
+    ) throws {
+        for uri in ["/incidents/openapi.json", "/incidents/style.css", "/incidents/metrics"] {
+            #expect(try folder.ask(fields, uri: uri).status == status)
+        }
+    }
+
+    @Test func `a condition that fails is a problem that nobody keeps`() throws {
+        let reply = try folder.ask(["If-Match": "\"other\""])
+        #expect(reply.header("Status") == "412 Precondition Failed")
+        #expect(reply.header("Cache-Control") == "no-store")
+        #expect(try reply.problem["detail"]!.contains("If-Match"))
+        // Of what is not there, no condition is looked at.
+        #expect(try folder.ask(["If-Match": "\"other\""], uri: "/incidents/x").status == 404)
+        #expect(try folder.ask(["If-Match": "\"other\""], method: "POST").status == 405)
+        #expect(try folder.ask(["If-Match": "\"other\""], method: "OPTIONS").status == 204)
+    }
+
     @Test func `Last-Modified is of the content, the same in both forms`() throws {
         let reply = try folder.ask(["Accept-Encoding": "gzip"])
         #expect(reply.header("Content-Encoding") == "gzip")

@@ -97,6 +97,33 @@ import Testing
         #expect(filter.priorities == [.high])
     }
 
+    @Test(arguments: [
+        "since=1000000000000", "until=-999999999999", "until=-999999999999999.9",
+        "since=999999999999999&until=999999999999999.99", "until=604800.000000001", "until=0.1",
+        "until=0.000000001", "since=1795680000.123456789", "until=0001-01-01", "seen-since=0.1",
+        "seen-since=999999999999999", "until=999999d", "since=9999-12-31T23:59:59-23:59",
+    ])
+    func `each time that the server writes into a link is one that it takes`(_ query: String) throws
+    {
+        guard let filter = try? filter(query) else { return }
+        let asked = filter.spanning(until: 1_795_680_000)
+        for (filter, isSpan) in [(filter, false), (asked, true)] {
+            let link = link("/incidents/list", filter.query)
+            let again = try self.filter(String(link.drop { $0 != "?" }.dropFirst()))
+            #expect((isSpan ? again.spanning(until: 1_795_680_000) : again) == filter)
+        }
+    }
+
+    @Test func `a link has no blank, also where a time was typed with one`() throws {
+        let parameters = try Parameters(
+            "since=2026-11-20%2008:00:00%20+0100&employee=1,2&employee=2",
+            allowed: Parameter.allCases,
+            isFromForm: true)
+        #expect(
+            PageQuery(parameters).link("/incidents/")
+                == "/incidents/?since=2026-11-20%2008:00:00%20+0100&employee=1,2")
+    }
+
     @Test func `a time before 1970 makes a link that is understood`() throws {
         let asked = try filter("since=1900-01-01&until=1950-01-01")
         let items = asked.query.map { "\($0.0.rawValue)=\($0.1)" }.joined(separator: "&")

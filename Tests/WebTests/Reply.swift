@@ -9,8 +9,12 @@ struct Reply {
     let lines: [String]
     let body: String
 
-    init(of site: Site, uri: String?, method: String, headers: [String: String]) throws {
-        var environment = ["REQUEST_METHOD": method]
+    /// Asks a site. Between the head of the answer and its body, something else may happen.
+    init(
+        of site: Site, uri: String?, method: String, headers: [String: String],
+        version: String = "HTTP/1.1", meanwhile: () throws -> Void = {}
+    ) throws {
+        var environment = ["REQUEST_METHOD": method, "SERVER_PROTOCOL": version]
         environment["REQUEST_URI"] = uri
         for (name, value) in headers {
             environment["HTTP_" + name.uppercased().replacing("-", with: "_")] = value
@@ -22,8 +26,13 @@ struct Reply {
             try? output.close()
             try? FileManager.default.removeItem(at: file)
         }
-        _ = try PlainCGI.answer(
-            environment: environment, output: output, handler: site.response(to:))
+        var failure: (any Error)?
+        _ = try PlainCGI.answer(environment: environment, output: output) { request in
+            let response = site.response(to: request)
+            do { try meanwhile() } catch { failure = error }
+            return response
+        }
+        if let failure { throw failure }
         let text = try String(contentsOf: file, encoding: .utf8)
         let end = try #require(text.range(of: "\r\n\r\n"))
         lines = text[..<end.lowerBound].components(separatedBy: "\r\n")

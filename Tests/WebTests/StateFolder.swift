@@ -70,12 +70,15 @@ final class StateFolder: Sendable {
 
     func ask(
         _ headers: [String: String] = [:], uri: String? = "/incidents/", method: String = "GET",
-        now: Int = StateFolder.now
+        now: Int = StateFolder.now, version: String = "HTTP/1.1",
+        meanwhile: () throws -> Void = {}
     ) throws -> Reply {
         let site = Site(
             stateDirectory: FilePath(url.path), version: "1.2.3", period: 1200, now: { now },
             onFault: { [self] fault in recorded.withLock { $0.append(fault) } })
-        return try Reply(of: site, uri: uri, method: method, headers: headers)
+        return try Reply(
+            of: site, uri: uri, method: method, headers: headers, version: version,
+            meanwhile: meanwhile)
     }
 
     /// 64 hexadecimal digits, other ones for other content.

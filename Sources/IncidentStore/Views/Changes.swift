@@ -66,7 +66,7 @@ public struct ChangeCursor: Sendable, Equatable, CustomStringConvertible {
     public init?(_ text: String) {
         let match = text.wholeMatch(
             of:
-                /([0-9]{1,18})-([0-9a-f]{12}|)-([0-9]{1,18})-([0-9a-f]{12}|)-(-?[0-9]{1,18})-(?:s([0-9]{1,18})|r([0-9a-f]{0,20}))/
+                /([0-9]{1,19})-([0-9a-f]{12}|)-([0-9]{1,19})-([0-9a-f]{12}|)-(-?[0-9]{1,19})-(?:s([0-9]{1,19})|r([0-9a-f]{0,20}))/
         )
         guard let match, let since = Int64(match.1), let seen = Int64(match.3),
             let refresh = Int64(match.5)

@@ -66,7 +66,8 @@ public struct IncidentPosition: Sendable, Equatable, CustomStringConvertible {
     }
 
     public init?(_ text: String) {
-        let match = text.wholeMatch(of: /(-?[0-9]{1,12}(?:\.[0-9]{1,20})?)_([0-9]{1,18})/)
+        // A finite number of any size, written out, has at most 309 digits before the point and 340 behind it.
+        let match = text.wholeMatch(of: /(-?[0-9]{1,309}(?:\.[0-9]{1,340})?)_([0-9]{1,19})/)
         guard let match, let timestamp = Double(match.1), let row = Int64(match.2) else {
             return nil
         }

@@ -2,20 +2,21 @@ import Incidents
 import IncidentStore
 
 /// Incidents as CSV (RFC 4180), a row each, that a spreadsheet can open: no cell of an upstream's making is
-/// taken for a formula.
+/// taken for a formula. Columns that are new come last, so that those before keep their places.
 enum IncidentCSV {
     private static let columns = [
         "id", "type", "priority", "previous_priority", "timestamp", "first_seen", "employees",
-        "attributed_by", "identity", "source_ip", "extra",
+        "attributed_by", "identity", "source_ip", "extra", "time", "first_seen_time",
     ]
 
-    static func bytes(_ incidents: [ListedIncident]) -> [UInt8] {
-        var text: [UInt8] = []
-        for row in [columns] + incidents.map(row) {
-            text += row.map(cell).joined(separator: ",").utf8
-            text += "\r\n".utf8
-        }
-        return text
+    static var heading: [UInt8] { line(columns) }
+
+    static func rows(_ incidents: [ListedIncident]) -> [UInt8] {
+        incidents.flatMap { line(row($0)) }
+    }
+
+    private static func line(_ cells: [String]) -> [UInt8] {
+        Array((cells.map(quoted).joined(separator: ",") + "\r\n").utf8)
     }
 
     private static func row(_ incident: ListedIncident) -> [String] {
@@ -23,14 +24,23 @@ enum IncidentCSV {
         let source = IncidentSource.all.first { $0.name == incident.type }
         let known = ["priority", "timestamp", "source_ip", source?.identityField]
         let extra = fields.fields.filter { !known.contains($0.name) }
-        return [
+        let cells = [
             incident.id, incident.type, incident.priority.rawValue,
             incident.previousPriority?.rawValue ?? "",
             Incident.Key.shortestDecimal(incident.timestamp), "\(incident.firstSeen)",
             incident.employees.map(String.init).joined(separator: ";"), incident.attributedBy,
             incident.identity, fields["source_ip"] ?? "",
-            extra.isEmpty ? "" : text(of: extra),
         ]
+        return cells.map { SpreadsheetText.harmless($0) } + [
+            extra.isEmpty ? "" : SpreadsheetText.harmless(text(of: extra), isJSON: true),
+            time(incident.timestamp), time(Double(incident.firstSeen)),
+        ]
+    }
+
+    /// `2026-11-26T08:15:00Z`; nothing for what is in no year of four digits.
+    private static func time(_ seconds: Double) -> String {
+        let whole = wholeSeconds(seconds)
+        return Double(whole) == seconds.rounded(.down) ? isoTime(whole) : ""
     }
 
     private static func text(of fields: [(name: String, value: String)]) -> String {
@@ -38,13 +48,10 @@ enum IncidentCSV {
         return String(decoding: object.bytes, as: UTF8.self)
     }
 
-    private static func cell(_ text: String) -> String {
-        // What begins like this is a formula to a spreadsheet; an apostrophe says that it is text.
-        let isFormula = text.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
-        let safe = isFormula ? "'" + text : text
-        guard safe.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return safe }
+    private static func quoted(_ text: String) -> String {
+        guard text.utf8.contains(where: { "\",".utf8.contains($0) }) else { return text }
         // By code points: with what combines with it, a quotation mark is another character.
-        let parts = safe.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
+        let parts = text.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
         return "\"" + parts.map(String.init).joined(separator: "\"\"") + "\""
     }
 }

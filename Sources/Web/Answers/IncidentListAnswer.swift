@@ -3,12 +3,26 @@ import Incidents
 import IncidentStore
 
 extension Question {
-    /// `/incidents/list`
-    func list() throws -> Representation {
+    /// `/incidents/list`: a page, or all of it, where a file of lines is asked for without a limit.
+    func list() throws -> Response {
         let (filter, limit) = (try filter(), try parameters.limit())
         let format = try format(Resource.list.formats)
         let position = try position(IncidentPosition.init)
         let sort = try listOrder()
+        let lines: LineFormat? =
+            switch format {
+            case .json: nil
+            case .ndjson: .ndjson
+            case .csv, .html: .csv
+            }
+        let file = Header(
+            "Content-Disposition", "attachment; filename=\"incidents-\(compactTime(time)).csv\"")
+        let headers = lines == .csv ? [file] : []
+        if let lines, try parameters.one(.limit, { $0 }) == nil {
+            return try IncidentExport(
+                filter: filter, order: sort, format: lines, position: position
+            ).response(to: self, headers: headers)
+        }
         let page = try view.read { try $0.list(filter, sort, after: position, limit: limit) }
         // What was asked for by `Accept` is asked for in the same way again.
         let asked: [(Parameter, String)] =
@@ -20,22 +34,17 @@ extension Question {
                 filter.query + sort.query + [(.limit, "\(limit)")] + asked
                     + [(.after, "\($0)")])
         }
-        switch format {
-        case .json:
+        guard let lines else {
             let json: JSONValue = .object([
                 ("incidents", .array(page.items.map(\.json))), ("next", .optional(next)),
             ])
-            return Representation(json, isNegotiated: true, headers: nextLink(next))
-        case .ndjson:
-            let lines = page.items.flatMap { $0.json.bytes + [UInt8(ascii: "\n")] }
-            return Representation(
-                format.rawValue, lines, isNegotiated: true, headers: nextLink(next))
-        case .csv, .html:
-            let file = "attachment; filename=\"incidents-\(compactTime(time)).csv\""
-            return Representation(
-                "text/csv; charset=utf-8; header=present", IncidentCSV.bytes(page.items),
-                isNegotiated: true, headers: nextLink(next) + [Header("Content-Disposition", file)])
+            return try Representation(json, isNegotiated: true, headers: nextLink(next))
+                .response(to: request)
         }
+        return try Representation(
+            lines.contentType, lines.heading + lines.lines(page.items), isNegotiated: true,
+            headers: nextLink(next) + headers
+        ).response(to: request)
     }
 
     /// `/incidents/unattributed`

@@ -9,7 +9,7 @@ extension Question {
         let filter = try filter()
         let draft = try view.read { try ReportDraft(filter, $0) }
         if let bytes = draft.held.plain {
-            return Representation("application/json", bytes, isNegotiated: true)
+            return try Representation("application/json", bytes, isNegotiated: true)
                 .response(to: request)
         }
         // Compressed, it may be held; else it is made again while it is sent.
@@ -19,7 +19,7 @@ extension Question {
             Header("ETag", tag), Header("Vary", "Accept, Accept-Encoding"),
             .keptBriefly,
         ]
-        if let field = request.header("If-None-Match"), matches(ifNoneMatch: field, tag: tag) {
+        guard try !Conditions(of: request).areMetByCopy(tag: tag) else {
             return Response(.notModified, headers: validators)
         }
         let lease = try view.lease()

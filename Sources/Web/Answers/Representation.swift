@@ -15,7 +15,7 @@ struct Representation {
     /// Less is not worth compressing.
     private static let leastToCompress = 1024
     /// zlib's: twice as fast as its default, and a twentieth larger.
-    private static let compressionLevel = 4
+    static let compressionLevel = 4
 
     init(
         _ contentType: String, _ body: [UInt8], isNegotiated: Bool = false, headers: [Header] = []
@@ -38,7 +38,9 @@ struct Representation {
     }
 
     /// The answer to a GET: all of it, or that the client's copy is current.
-    func response(to request: Request) -> Response {
+    ///
+    /// - Throws: `Problem` where the client wants it in another state.
+    func response(to request: Request) throws(Problem) -> Response {
         let compressed = compressed(for: request)
         let digest = SHA256.hash(data: body).prefix(16).hexadecimal
         let tag = compressed == nil ? "\"\(digest)\"" : "\"\(digest)-gzip\""
@@ -49,7 +51,7 @@ struct Representation {
                 Header("Vary", isNegotiated ? "Accept, Accept-Encoding" : "Accept-Encoding"),
                 .keptBriefly,
             ] + headers
-        if let field = request.header("If-None-Match"), matches(ifNoneMatch: field, tag: tag) {
+        guard try !Conditions(of: request).areMetByCopy(tag: tag) else {
             return Response(.notModified, headers: validators)
         }
         let coding = compressed == nil ? [] : [Header("Content-Encoding", "gzip")]

@@ -107,8 +107,9 @@ extension IncidentFilter {
     /// it is to begin later.
     func spanning(until time: Int64) -> IncidentFilter {
         var filter = self
-        let end = until ?? max(Double(time), since ?? 0)
-        filter.since = since ?? end - Double(StandardSpan.week.seconds)
+        let earliest = PointInTime.range.lowerBound
+        let end = max(until ?? max(Double(time), since ?? 0), earliest + 1)
+        filter.since = since ?? max(end - Double(StandardSpan.week.seconds), earliest)
         filter.until = end
         return filter
     }

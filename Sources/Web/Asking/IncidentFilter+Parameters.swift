@@ -24,14 +24,16 @@ extension IncidentFilter {
         if let since, let until, since >= until { throw .contradictory(.since, .until) }
     }
 
-    /// The query that means the same later, too: times are spelled out.
+    /// The query that means the same later, too: times are spelled out. Of a span that is yet to begin, and so is
+    /// empty, only the beginning: nobody may ask for an empty one.
     var query: [(Parameter, String)] {
         let lists: [(Parameter, [String])] = [
             (.priority, priorities.map(\.rawValue)), (.type, types),
             (.employee, employees.map(String.init)), (.address, addresses.map(\.description)),
         ]
         let times: [(Parameter, Double?)] = [
-            (.since, since), (.until, until), (.seenSince, seenSince.map(Double.init)),
+            (.since, since), (.until, until == since ? nil : until),
+            (.seenSince, seenSince.map(Double.init)),
         ]
         return lists.filter { !$0.1.isEmpty }.map { ($0.0, $0.1.joined(separator: ",")) }
             + times.compactMap { time in
@@ -42,6 +44,7 @@ extension IncidentFilter {
 
 /// A path of ours with a query, for a link.
 func link(_ path: String, _ query: [(Parameter, String)]) -> String {
-    let items = query.map { "\($0.0.rawValue)=\($0.1)" }
+    // A time may be typed with a blank in it, which no request has. Nothing else that is taken needs an escape.
+    let items = query.map { "\($0.0.rawValue)=\($0.1.replacing(" ", with: "%20"))" }
     return items.isEmpty ? path : "\(path)?\(items.joined(separator: "&"))"
 }

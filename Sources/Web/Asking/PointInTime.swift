@@ -2,8 +2,11 @@ import HTTPDates
 
 /// A time that somebody wrote into a query.
 struct PointInTime: Equatable {
-    /// Unix seconds, UTC.
+    /// Unix seconds, UTC; within `range`.
     let seconds: Double
+
+    /// What fits into fifteen digits, so that each time of ours is written as one that is understood.
+    static let range = -999_999_999_999_999.0...999_999_999_999_999.0
 
     /// Understands Unix seconds, ISO 8601 with an offset, a date (its beginning in the zone), and a time before
     /// `now`, in Unix seconds, as `24h` or `7d`.
@@ -11,13 +14,13 @@ struct PointInTime: Equatable {
         guard text.utf8.count <= 40, let seconds = Self.seconds(text, before: now, in: zone) else {
             return nil
         }
-        self.seconds = seconds
+        self.seconds = min(max(seconds, Self.range.lowerBound), Self.range.upperBound)
     }
 
     private static func seconds(
         _ text: String, before now: Int64, in zone: PageZone
     ) -> Double? {
-        if text.wholeMatch(of: /-?[0-9]{1,12}(\.[0-9]{1,9})?/) != nil { return Double(text) }
+        if text.wholeMatch(of: /-?[0-9]{1,15}(\.[0-9]+)?/) != nil { return Double(text) }
         if let match = text.wholeMatch(of: /([0-9]{1,6})([hd])/), let count = Int64(match.1) {
             return Double(now - count * (match.2 == "h" ? 3600 : 86_400))
         }

@@ -10,15 +10,10 @@ extension Question {
     ) -> [String: Any] {
         let filters = Parameter.filters.filter { !hidden.contains($0) }
         let removable = filters.filter { !showsSpan || ![.since, .until].contains($0) }
-        let chips = query.items.filter { removable.contains($0.0) }
+        let chips = removable.flatMap { self.chips(of: $0, path) }
         return [
             "action": path, "open": !chips.isEmpty, "hasChips": !chips.isEmpty,
-            "chips": chips.map { item in
-                [
-                    "text": "\(Self.label(item.0)) \(item.1)",
-                    "link": query.without(item.0, item.1).link(path),
-                ]
-            },
+            "chips": chips,
             "clear": query.without(removable).link(path),
             "kept": query.items.filter { kept.contains($0.0) }.map {
                 ["name": $0.0.rawValue, "value": $0.1]
@@ -33,6 +28,25 @@ extension Question {
             "address": query.values(.address).joined(separator: ","),
             "since": query.values(.since).first ?? "", "until": query.values(.until).first ?? "",
         ]
+    }
+
+    /// Each chip's link repeats the question: of many values one has to do for all.
+    private static let mostChips = 5
+
+    private func chips(of parameter: Parameter, _ path: String) -> [[String: String]] {
+        let values = query.values(parameter)
+        let label = Self.label(parameter)
+        guard values.count <= Self.mostChips else {
+            return [
+                [
+                    "text": "\(label): \(values.count) values",
+                    "link": query.without([parameter]).link(path),
+                ]
+            ]
+        }
+        return values.map {
+            ["text": "\(label) \($0)", "link": query.without(parameter, $0).link(path)]
+        }
     }
 
     private func option(_ value: String, of parameter: Parameter) -> [String: Any] {

@@ -33,9 +33,8 @@ extension Question {
                 : "No incident in this span matches the filter.",
             "json": link("/incidents/summary", filter.query),
             "listLink": link("/incidents/list", filter.query),
-            "csv": link("/incidents/list", filter.query + [(.limit, "1000"), (.format, "csv")]),
-            "ndjson": link(
-                "/incidents/list", filter.query + [(.limit, "1000"), (.format, "ndjson")]),
+            "csv": link("/incidents/list", filter.query + [(.format, "csv")]),
+            "ndjson": link("/incidents/list", filter.query + [(.format, "ndjson")]),
         ]
         let next = summary.employees.next.map { rank in
             PageQuery(parameters).link(Self.overview, after: "\(data.refresh)-\(rank)")
@@ -167,12 +166,6 @@ extension Question {
         return ([before].compactMap(\.self) + gaps)
             .filter { $0.upperBound > since && $0.lowerBound < until }
             .map { max($0.lowerBound, since)...min($0.upperBound, until) }
-    }
-}
-
-extension PageQuery {
-    fileprivate func link(_ path: String, after cursor: String) -> String {
-        Web.link(path, items + [(.after, cursor)])
     }
 }
 

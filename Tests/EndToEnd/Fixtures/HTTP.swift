@@ -15,7 +15,7 @@ struct HTTPAnswer {
 
 /// Sends one request on a connection of its own, and takes the answer to its end.
 ///
-/// - Throws: `TestFailure` for an answer that is cut, or whose length is not told at its head.
+/// - Throws: `TestFailure` for an answer that is cut, or that tells neither its length nor its end.
 func request(
     _ method: String, _ path: String, _ headers: [String: String] = [:], body: String = "",
     port: Int
@@ -47,6 +47,9 @@ extension Connection {
         let (head, start) = try headAndFirstOfBody()
         let (status, headers) = try fields(of: head)
         let isBodiless = method == "HEAD" || status == 204 || status == 304
+        if !isBodiless, headers["transfer-encoding"] == "chunked" {
+            return HTTPAnswer(status: status, headers: headers, body: try chunks(from: start))
+        }
         guard let length = isBodiless ? 0 : headers["content-length"].flatMap({ Int($0) }) else {
             throw TestFailure("an answer whose length is not told: \(status), \(headers)")
         }
@@ -58,6 +61,24 @@ extension Connection {
             throw TestFailure("more than \(length) bytes: \(status), \(headers)")
         }
         return HTTPAnswer(status: status, headers: headers, body: body)
+    }
+
+    /// A body in chunks (RFC 9112 section 7.1) without extensions and trailers.
+    private func chunks(from start: Data) throws -> Data {
+        var (received, body) = (start, Data())
+        while true {
+            guard let line = received.firstRange(of: Data("\r\n".utf8)) else {
+                received += try part(after: received)
+                continue
+            }
+            let text = String(decoding: received[..<line.lowerBound], as: UTF8.self)
+            guard let size = Int(text, radix: 16) else { throw TestFailure("no chunk: \(text)") }
+            let end = line.upperBound + size + 2
+            while received.endIndex < end { received += try part(after: received) }
+            guard size > 0 else { return body }
+            body += received[line.upperBound..<end - 2]
+            received = Data(received[end...])
+        }
     }
 
     private func headAndFirstOfBody() throws -> (Data, Data) {

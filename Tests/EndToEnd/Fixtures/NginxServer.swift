@@ -7,6 +7,9 @@ final class NginxServer {
     let port: Int
     private let process: RunningProcess
 
+    /// What it has told until now on standard error, which is its error log.
+    var errors: String { process.output }
+
     init(in folder: URL) throws {
         self.folder = folder
         (port, process) = try Self.start(in: folder)

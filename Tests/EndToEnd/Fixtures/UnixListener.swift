@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// A listening Unix socket that this process holds open, as systemd does for a service.
-final class UnixListener {
+final class UnixListener: Sendable {
     private let descriptor: Int32
 
     /// Listens at a socket of that name in the folder.
@@ -24,15 +24,24 @@ final class UnixListener {
     /// The socket, to be a program's standard input.
     var handle: FileHandle { FileHandle(fileDescriptor: descriptor, closeOnDealloc: false) }
 
-    /// Takes one connection, and closes it after what came first.
+    /// Takes one connection, and closes it after what came first, and an answer to it.
     ///
     /// - Returns: what came, at most 64 KiB.
-    func takeOne() throws -> [UInt8] {
+    func takeOne(answering answer: Data = Data()) throws -> [UInt8] {
         let peer = accept(descriptor, nil, nil)
         guard peer >= 0 else { throw TestFailure("cannot accept: \(lastError())") }
         defer { close(peer) }
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
-        return Array(bytes[..<max(0, recv(peer, &bytes, bytes.count, 0))])
+        let received = Array(bytes[..<max(0, recv(peer, &bytes, bytes.count, 0))])
+        var rest = answer
+        while !rest.isEmpty {
+            let sent = rest.withUnsafeBytes {
+                send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard sent > 0 else { throw TestFailure("cannot answer: \(lastError())") }
+            rest = rest.dropFirst(sent)
+        }
+        return received
     }
 
     deinit {
