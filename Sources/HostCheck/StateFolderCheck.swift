@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Refresh
 
 /// Whether a refresh can work in the state folder. Run as the folder's owner, who does that.
 struct StateFolderCheck {
@@ -29,7 +30,7 @@ struct StateFolderCheck {
                         + "how it is mounted")
             ]
         }
-        return [ownership(subject, owner), space]
+        return [ownership(subject, owner), space, unfinished].compactMap(\.self)
     }
 
     /// A file of another owner keeps the next refresh from its work.
@@ -47,6 +48,16 @@ struct StateFolderCheck {
         return .ok(subject, "\(folder) can be written by \(owner)")
     }
 
+    /// Nothing is said of one: it may be running.
+    private var unfinished: Finding? {
+        let count = UnfinishedRefreshes(inFolder: folder).count
+        guard count >= UnfinishedRefreshes.most else { return nil }
+        return .toDo(
+            "refreshes",
+            "\(count) in a row did not come to their end, but for one that is running; the next one looks "
+                + "through the store, and sets it aside if that is at fault; \(advice.log)")
+    }
+
     private var space: Finding {
         let needed = Self.needed(forBytes: names.filter(Self.isContent).map(size).reduce(0, +))
         let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
@@ -56,10 +67,10 @@ struct StateFolderCheck {
         return Self.space(free: free, needed: needed, folder)
     }
 
-    /// The largest that a refresh may write: the report beside the one before, the store's log, and, with
-    /// a migration, a backup.
+    /// The largest that a refresh may write: report and copy beside those before, the store's log, and, with a
+    /// migration, a backup. The content has the store twice, for there is a copy of it.
     static func needed(forBytes content: Int) -> Int {
-        max(3 * content, 100_000_000)
+        max(2 * content, 100_000_000)
     }
 
     static func space(free: Int, needed: Int, _ folder: String) -> Finding {
@@ -73,7 +84,7 @@ struct StateFolderCheck {
     }
 
     private static func isContent(_ name: String) -> Bool {
-        name.hasPrefix("incidents.sqlite") || name.hasPrefix("report-")
+        ["incidents.sqlite", "report-", "views-"].contains { name.hasPrefix($0) }
     }
 
     private var names: [String] {

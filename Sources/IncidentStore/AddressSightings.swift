@@ -67,11 +67,10 @@ enum AddressSightings {
                 """)
         var histories: [Address: AddressHistory] = [:]
         while let row = try rows.next() {
-            guard let address = Address(row[0] as String) else { continue }
-            let sighting = (row[2] as Int64?).map {
-                AddressHistory.Sighting(employee: $0, from: row[3], until: row[4])
-            }
-            var history = histories[address] ?? AddressHistory(firstSighted: row[1])
+            guard let address = Address(try row.text(0)) else { continue }
+            let sighting = try row.ifPresent(2) { _ in try AddressHistory.Sighting(row, from: 2) }
+            let first = try row.time(1)
+            var history = histories[address] ?? AddressHistory(firstSighted: first)
             if let sighting { history.add(sighting) }
             histories[address] = history
         }
@@ -97,6 +96,17 @@ enum AddressSightings {
     /// The refresh of the last good map. An empty one leaves no sighting, so it is not to be found there.
     private static func lastRefresh(in db: Database) throws -> Int64? {
         try RefreshLog.lastSuccess(of: IdentityAnswer.source, in: db)
+    }
+}
+
+extension AddressHistory.Sighting {
+    /// From a row with these columns from an index on: `employee_id`, `seen_from`, `seen_until`.
+    init(_ row: Row, from index: Int) throws {
+        let (from, until) = (try row.time(index + 1), try row.time(index + 2))
+        guard from <= until else {
+            throw DamagedValue("a sighting of an address ends before it begins")
+        }
+        self.init(employee: try row.employee(index), from: from, until: until)
     }
 }
 

@@ -26,12 +26,16 @@ struct AttributionReview {
     private func review(
         _ row: Row, _ writer: inout AttributionWriter, _ db: Database
     ) throws -> Bool {
-        guard let address = Address(row[1] as String) else { return false }
-        let (incident, timestamp) = (row[0] as Int64, row[2] as Double)
+        guard let address = Address(try row.text(1)) else { return false }
+        let (incident, timestamp) = (try row.number(0), try row.decimal(2))
         let attribution = Attribution(.address(address), at: timestamp, by: histories)
-        guard try !isStored(attribution, incident, unattributed: row[4], db) else { return false }
+        let unattributed = try row.ifPresent(4, row.text)
+        guard try !isStored(attribution, incident, unattributed: unattributed, db) else {
+            return false
+        }
         try writer.replace(
-            by: attribution, priority: row[3], timestamp: timestamp, incident: incident)
+            by: attribution, priority: row.priority(3).rank, timestamp: timestamp,
+            incident: incident)
         return true
     }
 

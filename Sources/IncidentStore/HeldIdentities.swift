@@ -41,15 +41,22 @@ extension HeldIdentities {
 
     /// Since when maps are held back; `nil` where the last one was not.
     static func since(in db: Database) throws -> Int64? {
-        try Int64.fetchOne(db, sql: "SELECT held_since FROM held_identities")
+        try db.time("SELECT held_since FROM held_identities")
     }
 
     /// The map that is kept; `nil` where there is none.
     static func kept(in db: Database) throws -> SeenIdentities? {
         let row = try Row.fetchOne(db, sql: "SELECT map, started, ended FROM held_identities")
         guard let row else { return nil }
-        let identities = try IdentityAnswer(Array((row[0] as String).utf8)).map
-        return SeenIdentities(identities: identities, started: row[1], ended: row[2])
+        let answer: IdentityAnswer
+        do {
+            answer = try IdentityAnswer(Array(row.text(0).utf8))
+        } catch is AnswerError {
+            throw DamagedValue(
+                "the text of the identities that are held back is none of identities")
+        }
+        return SeenIdentities(
+            identities: answer.map, started: try row.time(1), ended: try row.time(2))
     }
 
     static func drop(in db: Database) throws {

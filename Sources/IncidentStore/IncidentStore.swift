@@ -90,8 +90,8 @@ public struct IncidentStore: Sendable {
                     try take(part)
                 }
             }
-        } catch let error as DatabaseError {
-            throw StoreError("read", path: path, error)
+        } catch {
+            throw StoreError.ofStore("read", path: path, error)
         }
     }
 

@@ -17,7 +17,7 @@ extension IncidentStore {
                 try Schema.refuseNewer(db, path: path)
                 guard try db.tableExists("sources") else { return [:] }
                 let rows = try Row.fetchAll(db, sql: "SELECT name, last_success FROM sources")
-                return Dictionary(rows.map { ($0[0], $0[1]) }) { $1 }
+                return Dictionary(try rows.map { (try $0.text(0), Int(try $0.time(1))) }) { $1 }
             }
         } catch {
             throw StoreError("read", path: path, error)

@@ -24,8 +24,9 @@ extension RefreshLog {
                 WHERE source = ? AND error IS NOT NULL AND id > ?
                 """,
             arguments: [source, answered])
-        guard let row, let first = row[0] as Int64? else { return nil }
+        guard let row, let first = try row.ifPresent(0, row.number) else { return nil }
         return Outage(
-            since: row[1], refreshes: row[2], isWhole: first == answered + 1 || first > row[3])
+            since: try row.time(1), refreshes: try row.count(2),
+            isWhole: try first == answered + 1 || first > row.number(3))
     }
 }

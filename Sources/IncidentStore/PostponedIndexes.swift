@@ -20,9 +20,9 @@ struct PostponedIndexes {
                 WHERE type = 'index' AND tbl_name IN ('incidents', 'attributions') AND sql IS NOT NULL
                 """)
         for index in indexes {
-            try db.execute(sql: "DROP INDEX \((index[0] as String).quotedDatabaseIdentifier)")
+            try db.execute(sql: "DROP INDEX \(try index.text(0).quotedDatabaseIdentifier)")
         }
-        definitions = indexes.map { $0[1] }
+        definitions = try indexes.map { try $0.text(1) }
     }
 
     /// Makes those that were taken away.

@@ -71,7 +71,8 @@ extension IncidentStore {
                     ?? false
             }
             guard let published else { return false }
-            return published.digest == row[0] as String? && published.copy == row[1] as String?
+            return try published.digest == row.ifPresent(0, row.text)
+                && published.copy == row.ifPresent(1, row.text)
         }
     }
 

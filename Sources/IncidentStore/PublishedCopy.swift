@@ -61,8 +61,14 @@ extension IncidentStore {
     ///
     /// - Parameter folder: where it goes, for its owner and the group to read.
     /// - Returns: the copy, to be finished or discarded.
-    public func beginCopy(inFolder folder: String) -> PublishedCopy {
-        PublishedCopy(of: self, inFolder: folder)
+    /// - Throws: `StoreError`, also where there is no room for it; nothing is begun then.
+    public func beginCopy(inFolder folder: String) throws(StoreError) -> PublishedCopy {
+        do {
+            try FreeSpace.check(forCopies: 1, of: database, inFolder: folder)
+        } catch {
+            throw StoreError("copy", path: path, error)
+        }
+        return PublishedCopy(of: self, inFolder: folder)
     }
 
     /// Writes the copy for the views that goes with a report of what is stored, and notes both.
@@ -71,7 +77,7 @@ extension IncidentStore {
     public func writeCopy(
         _ publication: Publication, inFolder folder: String
     ) throws(StoreError) {
-        let copy = beginCopy(inFolder: folder)
+        let copy = try beginCopy(inFolder: folder)
         defer { copy.discard() }
         try copy.finish(as: publication)
     }

@@ -3,8 +3,18 @@ import Incidents
 
 /// What each refresh did, kept in the store.
 enum RefreshLog {
+    /// A number that no refresh has had that anything stored is of, also where the log has lost that one.
     static func nextID(in db: Database) throws -> Int64 {
-        try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM refreshes") ?? 1
+        let last = try db.time(
+            """
+            SELECT max(
+              (SELECT coalesce(max(id), 0) FROM refreshes),
+              (SELECT coalesce(max(last_refresh), 0) FROM sources),
+              (SELECT coalesce(max(changed_in), 0) FROM incidents),
+              (SELECT coalesce(max(refresh_id), 0) FROM removed_incidents),
+              (SELECT coalesce(max(seen_in), 0) FROM address_sightings))
+            """)
+        return (last ?? 0) + 1
     }
 
     static func write(
@@ -74,7 +84,7 @@ enum RefreshLog {
     /// When the refresh started that took an answer last, in Unix seconds: what is shown is of that time. `nil`
     /// before the first.
     static func dataTime(in db: Database) throws -> Int64? {
-        try Int64.fetchOne(db, sql: "SELECT max(last_success) FROM sources")
+        try db.time("SELECT max(last_success) FROM sources")
     }
 
     /// The refresh whose answer of a source was taken last; `nil` before the first.

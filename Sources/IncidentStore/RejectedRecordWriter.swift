@@ -39,9 +39,9 @@ struct RejectedRecordWriter {
         ]
         let known = try Row.fetchOne(
             update, arguments: StatementArguments([seen] + key + [refresh]))
-        if let known, !(known[0] as Bool) {
+        if let known, try !known.flag(0) {
             rejections.known += 1
-            let firstSeen: Int64 = known[1]
+            let firstSeen = try known.time(1)
             rejections.knownSince = min(rejections.knownSince ?? firstSeen, firstSeen)
             return
         }

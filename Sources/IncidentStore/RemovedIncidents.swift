@@ -15,8 +15,8 @@ enum RemovedIncidents {
         // The attributions go with their incidents (ON DELETE CASCADE).
         let delete = try db.cachedStatement(sql: "DELETE FROM incidents WHERE id = ?")
         for row in rows {
-            try note.execute(arguments: [refresh, Incident.Key.id(of: row)])
-            try delete.execute(arguments: [row[0] as Int64])
+            try note.execute(arguments: [refresh, try Incident.Key.id(of: row)])
+            try delete.execute(arguments: [try row.number(0)])
         }
         return rows.count
     }
@@ -43,11 +43,12 @@ enum RemovedIncidents {
 extension Incident.Key {
     /// The public id of a stored incident, from a row with these columns after the first: `type`, `identity`,
     /// `timestamp`, `further`, `ordinal`.
-    static func id(of row: Row) -> String {
-        let type: String = row[1]
+    static func id(of row: Row) throws -> String {
+        let type = try row.text(1)
         let source = IncidentSource.all.first { $0.name == type }
         return id(
-            type: type, identity: row[2], timestamp: row[3],
-            further: source?.furtherKeyFields.isEmpty == false ? row[4] : nil, ordinal: row[5])
+            type: type, identity: try row.text(2), timestamp: try row.decimal(3),
+            further: source?.furtherKeyFields.isEmpty == false ? try row.text(4) : nil,
+            ordinal: try row.count(5))
     }
 }

@@ -1,15 +1,22 @@
 import GRDB
 import Incidents
 
-/// Walks over the report: the sizes of the groups from one cursor, the incidents from another, both
-/// in the report's order, so that no group need be held in memory.
+/// Walks over the report: the incidents, each with whom it is attributed to, from one cursor, and the sizes of
+/// the groups, which come before them, from another, so that no group need be held in memory.
 struct ReportParts {
     private let groups: RowCursor
     private let incidents: RowCursor
     /// A group that belongs to the next employee.
-    private var nextGroup: (employee: Int64, priority: Int, count: Int)?
-    /// Incidents that the current employee still has.
-    private var incidentsLeft = 0
+    private var nextGroup: Group?
+    /// The groups of the current employee that incidents are still to come of, the first one last.
+    private var groupsLeft: [Group] = []
+
+    /// The incidents of an employee that are of one priority, or how many of these are still to come.
+    private struct Group {
+        let employee: Int64
+        let priority: Priority
+        var count: Int
+    }
 
     init(_ db: Database) throws {
         groups = try Row.fetchCursor(
@@ -23,19 +30,23 @@ struct ReportParts {
     }
 
     static let incidentsSQL = """
-        SELECT \(incidentColumns)
+        SELECT \(incidentColumns), a.employee_id, a.priority
         FROM attributions a JOIN incidents i ON i.id = a.incident_id \(order)
         """
 
     /// What `incident(_:from:)` reads.
     static let incidentColumns = """
         i.type,
-          CASE WHEN instr(i.record, '"type":') OR instr(i.record, '"shared_with":')
-            THEN json_remove(i.record, '$.type', '$.shared_with') ELSE i.record END,
+          CASE WHEN NOT json_valid(i.record) THEN NULL
+            WHEN instr(i.record, '"type":') OR instr(i.record, '"shared_with":')
+            THEN json_remove(i.record, '$.type', '$.shared_with') ELSE i.record END AS record,
           CASE WHEN i.holders > 1 THEN (
             SELECT group_concat(employee_id) FROM attributions
-            WHERE incident_id = i.id AND employee_id <> a.employee_id) END
+            WHERE incident_id = i.id AND employee_id <> a.employee_id) END AS shared_with
         """
+
+    /// The record of the row `i` of `incidents`; `NULL` where it is no JSON any more.
+    static let validRecord = "CASE WHEN json_valid(i.record) THEN i.record END AS record"
 
     /// The terms after the timestamp are the incident's own: the same incidents make the same bytes, in
     /// whatever order they came into the store.
@@ -45,29 +56,52 @@ struct ReportParts {
         """
 
     /// The incident of a row, whose columns begin at an index.
-    static func incident(_ row: Row, from index: Int) -> ReportPart {
-        let others = (row[index + 2] as String? ?? "").split(separator: ",").compactMap {
-            Int64($0)
+    static func incident(_ row: Row, from index: Int) throws -> ReportPart {
+        let (type, record) = (try row.text(index), try row.text(index + 1))
+        // They are spelled as they are.
+        guard type.utf8.allSatisfy(isPlain), record.utf8.first == UInt8(ascii: "{") else {
+            throw DamagedValue("an incident has a type or a record that none can have")
         }
-        return .incident(type: row[index], record: row[index + 1], sharedWith: others.sorted())
+        return .incident(type: type, record: record, sharedWith: try row.employees(index + 2))
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     mutating func next() throws -> ReportPart? {
-        if incidentsLeft > 0, let row = try incidents.next() {
-            incidentsLeft -= 1
-            return Self.incident(row, from: 0)
+        if groupsLeft.isEmpty { return try nextEmployee() }
+        guard let row = try incidents.next() else {
+            throw DamagedValue("an attribution has no incident")
         }
+        try count(row)
+        return try Self.incident(row, from: 0)
+    }
+
+    private mutating func nextEmployee() throws -> ReportPart? {
         guard let employee = nextGroup?.employee else { return nil }
         var counts = Priority.allCases.map { _ in 0 }
         while let group = nextGroup, group.employee == employee {
-            counts[group.priority] = group.count
+            counts[group.priority.rank] = group.count
+            groupsLeft.insert(group, at: 0)
             nextGroup = try readGroup()
         }
-        incidentsLeft = counts.reduce(0, +)
         return .employee(id: employee, counts: counts)
     }
 
-    private func readGroup() throws -> (employee: Int64, priority: Int, count: Int)? {
-        try groups.next().map { ($0[0], $0[1], $0[2]) }
+    /// Checks that an incident is of the group that is at hand.
+    private mutating func count(_ row: Row) throws {
+        guard var group = groupsLeft.popLast(),
+            try (row.employee(3), row.priority(4)) == (group.employee, group.priority)
+        else { throw DamagedValue("an attribution has no incident") }
+        group.count -= 1
+        if group.count > 0 { groupsLeft.append(group) }
+    }
+
+    private func readGroup() throws -> Group? {
+        try groups.next().map { row in
+            try Group(
+                employee: row.employee(0), priority: row.priority(1), count: row.count(2))
+        }
     }
 }

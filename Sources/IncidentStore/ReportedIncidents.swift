@@ -53,6 +53,7 @@ extension IncidentStore {
                     sql: """
                         SELECT NOT EXISTS (SELECT 1 FROM refreshes)
                           AND NOT EXISTS (SELECT 1 FROM publication)
+                          AND NOT EXISTS (SELECT 1 FROM incidents)
                         """) ?? false
             }
         } catch {
@@ -80,8 +81,8 @@ extension IncidentStore {
                     try Int.fetchOne(db, sql: "SELECT count(*) FROM employees") ?? 0
                 )
             }
-        } catch let error as DatabaseError {
-            throw StoreError("fill", path: path, error)
+        } catch {
+            throw StoreError.ofStore("fill", path: path, error)
         }
     }
 }

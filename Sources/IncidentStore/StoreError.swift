@@ -20,11 +20,22 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         self =
             switch error {
             case let error as StoreError: error
+            case let error as DamagedValue: .damaged(path: path, reason: "\(error)")
+            case is RowDecodingError: .damaged(path: path, reason: "a value is not of its kind")
             case let error as DatabaseError
             where error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB:
                 .damaged(path: path, reason: error.message ?? "no detail")
             default: .failed(operation: operation, path: path, reason: Self.reason(error))
             }
+    }
+
+    /// What went wrong with the store, where anything did with that; any other error as it is.
+    static func ofStore(_ operation: String, path: String, _ error: any Error) -> any Error {
+        switch error {
+        case is DatabaseError, is DamagedValue, is RowDecodingError:
+            StoreError(operation, path: path, error)
+        default: error
+        }
     }
 
     public var description: String {

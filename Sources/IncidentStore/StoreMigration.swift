@@ -15,25 +15,52 @@ extension StoreMigration {
     static func run(
         _ migrator: DatabaseMigrator, on store: DatabaseQueue, inFolder folder: String
     ) throws -> StoreMigration {
-        let (isNew, isComplete) = try store.read { db in
-            (try migrator.appliedIdentifiers(db).isEmpty, try migrator.hasCompletedMigrations(db))
+        let (applied, isComplete) = try store.read { db in
+            (try migrator.appliedIdentifiers(db), try migrator.hasCompletedMigrations(db))
         }
-        guard !isComplete else { return .none }
-        let backup = isNew ? nil : try backup(of: store, inFolder: folder)
+        let begun = BegunMigration(inFolder: folder)
+        guard !isComplete else {
+            try begun.end()
+            return .none
+        }
+        guard !applied.isEmpty else {
+            try migrate(store, migrator)
+            return .made
+        }
+        let backup = try backup(of: store, applied, migrator, begun, inFolder: folder)
+        try migrate(store, migrator)
+        try begun.end()
+        return .migrated(backup: backup)
+    }
+
+    private static func migrate(
+        _ store: DatabaseQueue, _ migrator: DatabaseMigrator
+    ) throws(StoreError) {
         do {
             try migrator.migrate(store)
         } catch {
             throw StoreError("migrate", path: store.path, error)
         }
-        return backup.map { .migrated(backup: $0) } ?? .made
     }
 
+    /// The backup of before the first try, where an earlier one has done a part: each migration is a transaction
+    /// of its own. Otherwise a new one. There is room for the migration, too, which may write every row anew.
     private static func backup(
-        of store: DatabaseQueue, inFolder folder: String
+        of store: DatabaseQueue, _ applied: Set<String>, _ migrator: DatabaseMigrator,
+        _ begun: BegunMigration, inFolder folder: String
     ) throws(StoreError) -> String {
+        let kept = begun.backup(ofStoreWith: applied, migrator)
+        do {
+            try FreeSpace.check(forCopies: kept == nil ? 2 : 1, of: store, inFolder: folder)
+        } catch {
+            throw StoreError("migrate", path: store.path, error)
+        }
+        if let kept { return kept }
         do {
             let now = Int(Date().timeIntervalSince1970)
-            return try StoreBackup.make(of: store, inFolder: folder, now: now)
+            let backup = try StoreBackup.make(of: store, inFolder: folder, now: now)
+            try begun.begin(backup: backup)
+            return backup
         } catch {
             throw StoreError("back up", path: store.path, error)
         }

@@ -16,7 +16,10 @@ struct StoredTwins {
             arguments: [type])
         var keys: Set<IncidentRow.Key> = []
         while let row = try rows.next() {
-            keys.insert(IncidentRow.Key(identity: row[0], timestamp: row[1], further: row[2]))
+            keys.insert(
+                IncidentRow.Key(
+                    identity: try row.text(0), timestamp: try row.decimal(1),
+                    further: try row.text(2)))
         }
         self.keys = keys
         select = try db.cachedStatement(
@@ -34,7 +37,7 @@ struct StoredTwins {
     func records(of key: IncidentRow.Key) throws -> [(ordinal: Int, record: [UInt8])] {
         let arguments: StatementArguments = [type, key.identity, key.timestamp, key.further]
         return try Row.fetchAll(select, arguments: arguments).map { row in
-            (row[0], Array((row[1] as String).utf8))
+            (try row.count(0), Array(try row.text(1).utf8))
         }
     }
 }

@@ -16,11 +16,6 @@ public enum Priority: String, Sendable, CaseIterable, Comparable {
         }
     }
 
-    /// The priority of a rank; 3 and more are `critical`, less than 0 is `low`.
-    public init(rank: Int) {
-        self = Priority.allCases[min(max(rank, 0), Priority.allCases.count - 1)]
-    }
-
     public static func < (left: Priority, right: Priority) -> Bool {
         left.rank < right.rank
     }

@@ -12,20 +12,22 @@ public struct MendingStore: Sendable {
     private let now: @Sendable () -> Date
     private var isMended = false
 
-    /// Opens the store in a folder. One that is not there, although a report is, is filled from that: it
-    /// was lost, or a run was killed that had set it aside.
+    /// Opens the store in a folder, and mends what in it does not agree. One that is not there, although a report
+    /// is, is filled from that: it was lost, or a run was killed that had set it aside. One that is suspect is
+    /// looked through whole.
     ///
     /// - Precondition: no other process works in the folder; see `RefreshLock`.
     /// - Throws: `StoreError`.
     public init(
-        inFolder folder: String, log: Logger, now: @escaping @Sendable () -> Date = { Date() }
+        inFolder folder: String, isSuspect: Bool = false, log: Logger,
+        now: @escaping @Sendable () -> Date = { Date() }
     ) throws(StoreError) {
         self.folder = folder
         self.log = log
         self.now = now
         let found: String?
         do throws(StoreError) {
-            store = try IncidentStore(inFolder: folder)
+            store = try Self.open(inFolder: folder, isSuspect: isSuspect, log)
             let isReported = ReportFolder(folder).reportModified() != nil
             let isLost = isReported ? try store.isUnused() : false
             found = isLost ? "there was no store beside the report" : nil
@@ -36,6 +38,24 @@ public struct MendingStore: Sendable {
             isMended = true
         }
         if let found { try fill(found) }
+    }
+
+    private static func open(
+        inFolder folder: String, isSuspect: Bool, _ log: Logger
+    ) throws(StoreError) -> IncidentStore {
+        let store = try IncidentStore(inFolder: folder)
+        do throws(StoreError) {
+            if isSuspect {
+                log.warning(
+                    "refreshes died in a row at this store, which is looked through now")
+            }
+            let mending = isSuspect ? try store.lookThrough() : try store.mend()
+            if !mending.isNone { log.warning("\(mending)") }
+        } catch {
+            try store.close()
+            throw error
+        }
+        return store
     }
 
     /// Does work with the store; once more, with a new one, where it turns out to be damaged.

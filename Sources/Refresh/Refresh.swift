@@ -106,6 +106,10 @@ public struct Refresh: Sendable {
         } catch let error as PublishError {
             // What upstream shows is to be stored all the same; it is published with that.
             log.warning("\(error)")
+        } catch let error as StoreError {
+            // As where there is no room for the copy that goes with it.
+            guard case .failed = error else { throw error }
+            log.warning("\(error)")
         }
     }
 

@@ -13,7 +13,7 @@ extension ReportFolder {
     /// - Precondition: no other process publishes there; see `RefreshLock`.
     /// - Throws: `PublishError` or `StoreError`; the report before stays published.
     public func publish(_ store: IncidentStore, _ log: Logger) throws -> PublishedReport {
-        let copy = store.beginCopy(inFolder: folder.string)
+        let copy = try store.beginCopy(inFolder: folder.string)
         defer { copy.discard() }
         let digest = try store.reportDigest()
         let kept = try digest.flatMap { try keptReport($0, employees: store.reportedEmployees()) }

@@ -29,6 +29,8 @@ struct AcceptIdentitiesCommand: AsyncParsableCommand {
         let lock = try RefreshLock(inFolder: state.directory)
         defer { withExtendedLifetime(lock) {} }
         let store = try IncidentStore(inFolder: state.directory)
+        let mending = try store.mend()
+        if !mending.isNone { log.warning("\(mending)") }
         let accepted = try store.acceptHeldIdentities(
             now: Int64(Date().timeIntervalSince1970), runID: .ofProcess)
         guard let accepted else { throw NothingHeldBack() }

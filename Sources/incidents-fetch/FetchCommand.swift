@@ -62,7 +62,11 @@ private func refresh(
         log.notice("no credentials: the upstream is asked without authentication")
     }
     let isWatched = isatty(STDERR_FILENO) == 1
-    let store = try MendingStore(inFolder: state.directory, log: log)
+    let unfinished = UnfinishedRefreshes(inFolder: state.directory)
+    let isSuspect = unfinished.count >= UnfinishedRefreshes.most
+    unfinished.begin(.ofProcess, isStoreSuspect: isSuspect)
+    defer { unfinished.end() }
+    let store = try MendingStore(inFolder: state.directory, isSuspect: isSuspect, log: log)
     if let line = store.store.migration.line { log.notice("\(line)") }
     do throws(StoreError) {
         try StoreBackup.removeExpired(

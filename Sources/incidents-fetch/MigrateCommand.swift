@@ -36,6 +36,8 @@ struct MigrateCommand: AsyncParsableCommand {
         let store = try IncidentStore(inFolder: state.directory)
         log.notice(
             "\(store.migration.line ?? "the store \(path) is up to date, nothing to migrate")")
+        let mending = try store.mend()
+        if !mending.isNone { log.warning("\(mending)") }
         // What a version before this one has published is not all that the responder reads.
         try ReportFolder(state.directory).publishUnlessDone(store, log)
     }

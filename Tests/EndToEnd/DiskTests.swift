@@ -107,6 +107,57 @@ extension EndToEnd {
             }
         }
 
+        /// How many bytes a line says that are needed.
+        private func needed(_ output: String) -> Int? {
+            output.firstMatch(
+                of: /: (\d+) bytes are needed beside it, and \d+ are free; make room/
+            ).flatMap { Int($0.1) }
+        }
+
+        @Test(.enabled(if: SmallDisk.isPossible, SmallDisk.whyNot))
+        func
+            `a copy for which there is no room is not begun, and the line says how much is needed`()
+            throws
+        {
+            let disk = try SmallDisk(bytes: 32 << 20, in: folder)
+            let state = disk.url.appending(path: "state")
+            try disk.shell("mkdir state")
+            #expect(try refresh(state, disk.command).status == 0)
+            let before = try StateOfFolder(of: state, by: disk.command)
+            let size = try #require(Int(try disk.shell("stat -c %s state/incidents.sqlite")))
+            // Nothing is new, and there is room for all but a copy.
+            try disk.fill(leaving: size - 4096)
+            let (status, output) = try refresh(state, disk.command)
+            #expect(status == 1)
+            #expect(output.contains("error: cannot copy the store"), "\(output)")
+            #expect(try #require(needed(output)) >= size)
+            #expect(try StateOfFolder(of: state, by: disk.command) == before)
+            try disk.empty()
+            #expect(try refresh(state, disk.command).status == 0)
+        }
+
+        @Test(.enabled(if: SmallDisk.isPossible, SmallDisk.whyNot))
+        func `a migration without room for a backup and itself is not begun`() throws {
+            let disk = try SmallDisk(bytes: 32 << 20, in: folder)
+            let state = disk.url.appending(path: "state")
+            try disk.shell("mkdir state")
+            #expect(try refresh(state, disk.command).status == 0)
+            try disk.shell("sqlite3 state/incidents.sqlite \"$1\"", MigrateTests.undoingRunIDs)
+            let before = try StateOfFolder(of: state, by: disk.command)
+            let size = try #require(Int(try disk.shell("stat -c %s state/incidents.sqlite")))
+            // One copy would fit.
+            try disk.fill(leaving: 2 * size - 4096)
+            let migrate = [Program.fetch.path, "migrate", "--state-directory", state.path]
+            let process = try RunningProcess(
+                URL(filePath: "/usr/bin/env"), disk.command + migrate, in: folder.url)
+            #expect(process.waitForEnd() == 1)
+            #expect(process.output.contains("error: cannot migrate the store"))
+            #expect(needed(process.output) == 2 * size, "\(process.output)")
+            #expect(try StateOfFolder(of: state, by: disk.command) == before)
+            try disk.empty()
+            try run("env", disk.command + migrate)
+        }
+
         @Test(.enabled(if: SmallDisk.isPossible, SmallDisk.whyNot))
         func `a disk that is read-only is told, and the report stays`() throws {
             let disk = try SmallDisk(bytes: 32 << 20, in: folder)

@@ -119,6 +119,65 @@ extension EndToEnd {
             #expect(kills >= Self.kills)
         }
 
+        /// A refresh that waits for the upstream, killed.
+        private func killWaiting() throws {
+            let silent = try Upstream(data: payloads.url, delay: 3600, in: folder)
+            let process = try RunningProcess(
+                URL(filePath: "/usr/bin/env"),
+                Self.refresh(of: state, from: silent, retentionDays: 30), in: folder.url)
+            let note = state.appending(path: "refresh.unfinished").path
+            try process.waitFor("a refresh to begin") {
+                FileManager.default.fileExists(atPath: note)
+            }
+            // Not before it waits for the upstream: then it has opened the store.
+            try process.waitFor("an answer to be waited for") {
+                try FileManager.default.contentsOfDirectory(atPath: state.path)
+                    .contains { $0.hasPrefix("answer-") || $0 == "incidents.sqlite-wal" }
+            }
+            process.send(SIGKILL)
+            #expect(process.waitForEnd() == 128 + SIGKILL)
+        }
+
+        private func refreshed() throws -> (status: Int32, output: String) {
+            let process = try RunningProcess(
+                URL(filePath: "/usr/bin/env"), refresh(), in: folder.url)
+            return (process.waitForEnd(), process.output)
+        }
+
+        @Test
+        func `after two kills in a row the store is looked through, and stays where it is right`()
+            throws
+        {
+            let looked = "is looked through now"
+            for kills in 1...2 {
+                for _ in 0..<kills { try killWaiting() }
+                let (status, output) = try refreshed()
+                #expect(status == 0)
+                #expect(output.contains(looked) == (kills == 2), "\(output)")
+                let files = try StateOfFolder(of: state).files
+                #expect(!files.contains { $0.hasPrefix("damaged") || $0 == "refresh.unfinished" })
+            }
+            #expect(try !refreshed().output.contains(looked))
+        }
+
+        @Test func `a store at which two refreshes died is set aside where it is at fault`() throws
+        {
+            // An index that tells another order than the table: no refresh would notice.
+            _ = try query(
+                """
+                PRAGMA writable_schema = ON;
+                UPDATE sqlite_schema SET sql = replace(sql, '(first_seen)', '(ordinal)')
+                WHERE name = 'incidents_by_first_seen';
+                """, in: state)
+            for _ in 0..<2 { try killWaiting() }
+            let (status, output) = try refreshed()
+            #expect(status == 0, "\(output)")
+            #expect(output.contains("the store was damaged ("))
+            let after = try StateOfFolder(of: state)
+            #expect(after.files.filter { $0.hasPrefix("damaged") }.count == 1)
+            #expect(after.report != before.report)
+        }
+
         @Test func `a refresh that is killed while it mends a damaged store is made good`() throws {
             let store = saved.appending(path: "incidents.sqlite")
             try Data(repeating: 0x20, count: 100_000).write(to: store)

@@ -44,14 +44,13 @@ extension EndToEnd {
         }
 
         /// Takes the tables back to what the version before the run ids made of them.
-        private func undoRunIDs() throws {
-            _ = try query(
-                """
-                ALTER TABLE refreshes DROP COLUMN run_id;
-                ALTER TABLE rejected_records DROP COLUMN added_in;
-                DELETE FROM grdb_migrations WHERE identifier LIKE '2:%';
-                """, in: state)
-        }
+        private func undoRunIDs() throws { _ = try query(Self.undoingRunIDs, in: state) }
+
+        static let undoingRunIDs = """
+            ALTER TABLE refreshes DROP COLUMN run_id;
+            ALTER TABLE rejected_records DROP COLUMN added_in;
+            DELETE FROM grdb_migrations WHERE identifier LIKE '2:%';
+            """
 
         @Test func `a store of an older version is migrated after a backup, also by a refresh`()
             throws

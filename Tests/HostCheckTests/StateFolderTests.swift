@@ -36,10 +36,34 @@ import Testing
         #expect(finding?.text.hasPrefix("incidents.sqlite in \(folder) is not ") == true)
     }
 
-    @Test func `room for three times the content is asked for, and for 100 MB at least`() {
+    @Test(arguments: ["incidents.sqlite", "report-0.json", "views-0.sqlite"])
+    func `what is in the folder for good has room beside it`(_ name: String) throws {
+        let path = "\(folder)/\(name)"
+        try Data().write(to: URL(filePath: path))
+        // It has a size, and takes no room.
+        #expect(truncate(path, 1 << 42) == 0)
+        let findings = StateFolderCheck(folder: folder, advice: advice).findings()
+        #expect(findings.map(\.verdict) == [.ok, .toDo])
+        #expect(findings.last?.text.contains("make room until it is 8796094 MB") == true)
+    }
+
+    @Test func `refreshes that died in a row are told, and one that may be running is not`() throws
+    {
+        let note = URL(filePath: "\(folder)/refresh.unfinished")
+        for (count, verdicts) in [(1, []), (2, [.toDo]), (3, [.toDo])] as [(Int, [Finding.Verdict])]
+        {
+            try Data(String(repeating: "0 \(RunID(invocation: nil))\n", count: count).utf8)
+                .write(to: note)
+            let findings = StateFolderCheck(folder: folder, advice: advice).findings()
+            #expect(findings.map(\.verdict) == [.ok, .ok] + verdicts)
+            #expect(verdicts.isEmpty || findings.last?.text.hasPrefix("\(count) in a row") == true)
+        }
+    }
+
+    @Test func `room for twice the content is asked for, and for 100 MB at least`() {
         #expect(StateFolderCheck.needed(forBytes: 7) == 100_000_000)
-        #expect(StateFolderCheck.needed(forBytes: 1_000_000_000) == 3_000_000_000)
-        let needed = StateFolderCheck.needed(forBytes: 1_000_000_000)
+        #expect(StateFolderCheck.needed(forBytes: 1_500_000_000) == 3_000_000_000)
+        let needed = StateFolderCheck.needed(forBytes: 1_500_000_000)
         #expect(StateFolderCheck.space(free: needed, needed: needed, "/x").verdict == .ok)
         let full = StateFolderCheck.space(free: needed - 1, needed: needed, "/x")
         #expect(

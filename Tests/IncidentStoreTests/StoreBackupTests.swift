@@ -61,6 +61,72 @@ import Testing
         #expect(try store.rows("PRAGMA integrity_check") == ["ok"])
     }
 
+    /// The next migration, and one after it that fails where the store is not made for it.
+    private var nextButOne: DatabaseMigrator {
+        var migrator = next
+        migrator.registerMigration("test: next but one") { db in
+            try db.execute(sql: "INSERT INTO only_if_it_is_there VALUES (1)")
+        }
+        return migrator
+    }
+
+    @Test func `a migration that is tried again keeps the backup of before the first try`() throws {
+        let store = try TestStore()
+        try store.refresh(["misuse": [misuse(7, "low", at: "5")]])
+        for _ in 0..<3 {
+            let error = #expect(throws: StoreError.self) {
+                try IncidentStore(inFolder: store.folder, migrator: nextButOne)
+            }
+            #expect(error?.description.contains("cannot migrate the store") == true)
+            // The part that could be done is.
+            #expect(try store.rows("SELECT count(*) FROM attributions") == ["0"])
+        }
+        let backup = try #require(try backups(store).first)
+        #expect(try backups(store) == [backup])
+        try store.execute("CREATE TABLE only_if_it_is_there (a)")
+        let migrated = try IncidentStore(inFolder: store.folder, migrator: nextButOne)
+        #expect(migrated.migration == .migrated(backup: "\(store.folder)/\(backup)"))
+        let kept = try DatabaseQueue(path: "\(store.folder)/\(backup)")
+        #expect(
+            try kept.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM attributions") }
+                == 1)
+        #expect(!FileManager.default.fileExists(atPath: "\(store.folder)/migration.unfinished"))
+    }
+
+    @Test func `a later migration has a backup of its own`() throws {
+        let store = try TestStore()
+        try store.refresh(["misuse": [misuse(7, "low", at: "5")]])
+        _ = try IncidentStore(inFolder: store.folder, migrator: next)
+        try store.execute("CREATE TABLE only_if_it_is_there (a)")
+        let migrated = try IncidentStore(inFolder: store.folder, migrator: nextButOne)
+        let backup = try #require(try backups(store).first)
+        #expect(migrated.migration == .migrated(backup: "\(store.folder)/\(backup)"))
+        let kept = try DatabaseQueue(path: "\(store.folder)/\(backup)")
+        let isOfBefore = try kept.read { db in try db.tableExists("only_if_it_is_there") }
+        #expect(isOfBefore)
+    }
+
+    @Test func `where a first try has done nothing, or its backup is gone, another is made`() throws
+    {
+        let store = try TestStore()
+        let note = URL(filePath: "\(store.folder)/migration.unfinished")
+        for name in ["backup-20231114T221320Z.sqlite", "../x", "", "incidents.sqlite"] {
+            try Data(name.utf8).write(to: note)
+            var migrator = Schema.migrator
+            migrator.registerMigration("test: \(name)") { _ in }
+            let path = "\(store.folder)/\(IncidentStore.fileName)"
+            try store.execute("DELETE FROM grdb_migrations WHERE identifier LIKE 'test: %'")
+            let migrated = try IncidentStore(inFolder: store.folder, migrator: migrator)
+            guard case .migrated(let backup) = migrated.migration else {
+                Issue.record("\(migrated.migration)")
+                continue
+            }
+            #expect(backup != path)
+            #expect(backup.contains("/backup-2"))
+            #expect(!backup.contains("20231114"))
+        }
+    }
+
     @Test func `the newest backup is the only one, and what was not finished goes`() throws {
         let store = try TestStore()
         try write("backup-20200101T000000Z.sqlite", in: store)

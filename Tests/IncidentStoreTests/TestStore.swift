@@ -83,6 +83,18 @@ struct TestStore {
         }
     }
 
+    /// Changes the store as the sqlite3 shell can, which looks after nothing, or as a bad disk does.
+    func harm(_ sql: String) throws {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        let database = try DatabaseQueue(
+            path: "\(folder)/\(IncidentStore.fileName)", configuration: configuration)
+        try database.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA ignore_check_constraints = ON; \(sql)")
+        }
+        try database.close()
+    }
+
     /// The rows of a query, each as its values joined by `|`.
     func rows(_ sql: String) throws -> [String] {
         try DatabaseQueue(path: "\(folder)/\(IncidentStore.fileName)").read { db in

@@ -245,6 +245,63 @@ import Testing
         #expect(try upstream.report().contains("1599000399.25"))
     }
 
+    /// Changes the store with the sqlite3 shell.
+    private func change(_ sql: String) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/sqlite3")
+        process.arguments = [store.path, sql]
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+
+    @Test(arguments: [
+        "DELETE FROM incidents WHERE id = 3",
+        "DELETE FROM incidents WHERE id = (SELECT max(id) FROM incidents)",
+        "DELETE FROM attributions WHERE employee_id = 399",
+        "DELETE FROM employees WHERE id = 1000",
+        "DELETE FROM refreshes",
+    ])
+    func `what was deleted by hand is mended before the upstream is asked, with a warning`(
+        _ sql: String
+    ) async throws {
+        _ = try await upstream.refresh()
+        let bytes = try upstream.report()
+        _ = upstream.takeLog()
+        try change(sql)
+        let answers = upstream.answers.withLock { $0 }
+        fail()
+        #expect(try await upstream.refresh() == .nothingFetched)
+        let lines = upstream.takeLog().filter { $0.contains("did not agree with itself") }
+        #expect(lines.count == 1)
+        #expect(lines.first?.hasPrefix("warning: the store did not agree") == true)
+        let report = try upstream.report()
+        #expect(try JSONSerialization.jsonObject(with: Data(report.utf8)) is [String: Any])
+        #expect(!(try names().contains { $0.hasPrefix("damaged") }))
+        upstream.answers.withLock { $0 = answers }
+        #expect(try await upstream.refresh() == .complete)
+        #expect(try upstream.report() == bytes)
+        #expect(!upstream.takeLog().contains { $0.contains("did not agree with itself") })
+    }
+
+    @Test(arguments: [
+        "UPDATE incidents SET priority = 66 WHERE id = 3",
+        "UPDATE incidents SET timestamp = 9e999 WHERE id = 3",
+        "UPDATE refreshes SET started = -9223372036854775808",
+    ])
+    func `a value that cannot be has the store set aside, and a new one is filled from the report`(
+        _ sql: String
+    ) async throws {
+        _ = try await upstream.refresh()
+        let bytes = try upstream.report()
+        try change("PRAGMA ignore_check_constraints = ON; \(sql)")
+        fail()
+        #expect(try await upstream.refresh() == .nothingFetched)
+        #expect(try upstream.report() == bytes)
+        #expect(try names().filter { $0.hasPrefix("damaged") }.count == 1)
+        #expect(recoveryLines().first?.contains("saved from the report: 401 incidents") == true)
+    }
+
     @Test func `a store that was lost, or set aside by a killed run, is filled from the report`()
         async throws
     {

@@ -48,7 +48,10 @@ extension StoreReader {
                     """,
                 arguments: [employee]
             ).map {
-                HeldAddress(address: $0[0], employee: $0[1], from: $0[2], until: $0[3])
+                let sighting = try AddressHistory.Sighting($0, from: 1)
+                return HeldAddress(
+                    address: try $0.text(0), employee: sighting.employee, from: sighting.from,
+                    until: sighting.until)
             }
         }
     }
@@ -67,15 +70,11 @@ extension StoreReader {
             filter.addresses = [address]
             let incidents = try IncidentList.sql(filter, after: nil, limit: 1, in: db)
             return AddressHolders(
-                mapsSince: try Int64.fetchOne(
-                    db, sql: "SELECT first_success FROM sources WHERE name = ?",
-                    arguments: [IdentityAnswer.source]),
-                firstSighted: try Int64.fetchOne(
-                    db, sql: "SELECT first_sighted FROM addresses WHERE address = ?",
-                    arguments: [address.description]),
-                sightings: sightings.map {
-                    AddressHistory.Sighting(employee: $0[0], from: $0[1], until: $0[2])
-                },
+                mapsSince: try db.time(
+                    "SELECT first_success FROM sources WHERE name = ?", [IdentityAnswer.source]),
+                firstSighted: try db.time(
+                    "SELECT first_sighted FROM addresses WHERE address = ?", [address.description]),
+                sightings: try sightings.map { try AddressHistory.Sighting($0, from: 0) },
                 hasIncidents: try !IncidentList.rows(incidents, in: db).isEmpty)
         }
     }

@@ -119,7 +119,10 @@ extension StoreReader {
     private static func lastRefresh(in db: Database) throws -> ChangeCursor.Mark? {
         try Row.fetchOne(
             db, sql: "SELECT id, substr(run_id, 1, 12) FROM refreshes ORDER BY id DESC LIMIT 1"
-        ).map { ChangeCursor.Mark(refresh: $0[0], run: $0[1] ?? "") }
+        ).map { row in
+            ChangeCursor.Mark(
+                refresh: try row.number(0), run: try row.ifPresent(1, row.text) ?? "")
+        }
     }
 
     /// Whether the log still has both refreshes, and everything that was removed after the first of them is still
@@ -157,17 +160,17 @@ extension StoreReader {
             WHERE \(rest) ORDER BY i.changed_in, i.id LIMIT \(limit)
             """, in: db
         ).map { row in
-            let incident = ListedIncident(row)
-            let (refresh, change) = (row[14] as Int64, row[15] as String)
+            let incident = try ListedIncident(row)
+            let refresh = try row.number(14)
             let kind: Change.Kind =
-                switch change {
-                case "changed": .changed(incident)
-                case "attributed": .attributed(incident)
-                default: .new(incident)
+                switch try row.name(15) as StoredChange {
+                case .new: .new(incident)
+                case .changed: .changed(incident)
+                case .attributed: .attributed(incident)
                 }
             return Change(
                 refresh: refresh, kind: kind,
-                position: ChangePosition(refresh: refresh, item: .stored(row[0])))
+                position: ChangePosition(refresh: refresh, item: .stored(incident.position.row)))
         }
     }
 
@@ -187,11 +190,19 @@ extension StoreReader {
                 """,
             arguments: [position.refresh, id, limit]
         ).map { row in
-            Change(
-                refresh: row[0], kind: .removed(id: row[1]),
-                position: ChangePosition(refresh: row[0], item: .removed(row[1])))
+            let (refresh, id) = (try row.number(0), try row.text(1))
+            return Change(
+                refresh: refresh, kind: .removed(id: id),
+                position: ChangePosition(refresh: refresh, item: .removed(id)))
         }
     }
+}
+
+/// What happened to an incident last, as `last_change` has it.
+private enum StoredChange: String {
+    case new
+    case changed
+    case attributed
 }
 
 extension ChangePosition: Comparable {

@@ -21,8 +21,8 @@ extension StoreReader {
                     try forEachPart(of: filter.employees, sql.conditions, filter, in: db, take)
                 }
             }
-        } catch let error as DatabaseError {
-            throw StoreError("read", path: database.path, error)
+        } catch {
+            throw StoreError.ofStore("read", path: database.path, error)
         }
     }
 
@@ -62,8 +62,8 @@ extension StoreReader {
             FROM attributions a CROSS JOIN incidents i ON i.id = a.incident_id
             WHERE a.incident_id IN (\(candidates)) AND \(conditions) \(sql: ReportParts.order)
             """, in: db)
-        for employee in rows.chunked(on: { $0[4] as Int64 }) {
-            for part in EmployeeReport(of: employee.first?[4] ?? 0, employee).parts {
+        for rows in try rows.chunked(on: { try $0.employee(4) }) {
+            for part in try EmployeeReport(of: rows.first?.employee(4) ?? 0, rows).parts {
                 try take(part)
             }
         }
@@ -95,12 +95,12 @@ private struct EmployeeReport {
     var isEmpty: Bool { parts.count == 1 }
 
     /// From the rows of his incidents: the priority, and `ReportParts.incidentColumns`.
-    init(of employee: Int64, _ rows: some Collection<Row>) {
+    init(of employee: Int64, _ rows: some Collection<Row>) throws {
         var counts = Priority.allCases.map { _ in 0 }
-        for row in rows { counts[row[0] as Int] += 1 }
+        for row in rows { counts[try row.priority(0).rank] += 1 }
         parts =
-            [.employee(id: employee, counts: counts)]
-            + rows.map { ReportParts.incident($0, from: 1) }
+            try [.employee(id: employee, counts: counts)]
+            + rows.map { try ReportParts.incident($0, from: 1) }
     }
 
     init(
@@ -110,7 +110,7 @@ private struct EmployeeReport {
             [
                 "a.employee_id = \(employee)", "a.priority IN \(filter.priorityRanks)", conditions,
             ] + FilterSQL.times(filter, column: "a.timestamp")
-        self.init(
+        try self.init(
             of: employee,
             try IncidentList.rows(
                 """
@@ -131,10 +131,12 @@ extension IncidentFilter {
 
 extension Array {
     /// Slices of neighbours that have the same key.
-    fileprivate func chunked<Key: Equatable>(on key: (Element) -> Key) -> [ArraySlice<Element>] {
+    fileprivate func chunked<Key: Equatable>(
+        on key: (Element) throws -> Key
+    ) rethrows -> [ArraySlice<Element>] {
         var slices: [ArraySlice<Element>] = []
         var start = startIndex
-        for index in indices.dropFirst() where key(self[index]) != key(self[start]) {
+        for index in indices.dropFirst() where try key(self[index]) != key(self[start]) {
             slices.append(self[start..<index])
             start = index
         }

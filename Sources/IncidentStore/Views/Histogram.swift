@@ -41,7 +41,8 @@ extension StoreReader {
     public func histogram(_ filter: IncidentFilter, width: Int64) throws(StoreError) -> Histogram {
         try read { db in
             let query = try SummaryQuery(filter, newSince: 0, in: db)
-            return Histogram(try IncidentList.rows(query.bins(width: width), in: db), width: width)
+            return try Histogram(
+                IncidentList.rows(query.bins(width: width), in: db), width: width)
         }
     }
 
@@ -60,7 +61,7 @@ extension StoreReader {
                 """
                 SELECT i.timestamp, i.priority FROM incidents i WHERE \(conditions)
                 """, in: db
-            ).map { (time: $0[0], priority: Priority(rank: $0[1])) }
+            ).map { (time: try $0.decimal(0), priority: try $0.priority(1)) }
         }
     }
 
@@ -78,17 +79,17 @@ extension StoreReader {
                     WHERE span = ? ORDER BY start
                     """,
                 arguments: [span.rawValue])
-            return Histogram(rows, width: width)
+            return try Histogram(rows, width: width)
         }
     }
 }
 
 extension Histogram {
-    fileprivate init(_ rows: [Row], width: Int64) {
+    fileprivate init(_ rows: [Row], width: Int64) throws {
         var bins: [Int64: [Int]] = [:]
         for row in rows {
             let none = Priority.allCases.map { _ in 0 }
-            bins[row[0], default: none][row[1] as Int] += row[2] as Int
+            bins[try row.time(0), default: none][try row.priority(1).rank] += try row.count(2)
         }
         self.width = width
         self.bins = bins.sorted { $0.key < $1.key }.map { Bin(start: $0.key, counts: $0.value) }

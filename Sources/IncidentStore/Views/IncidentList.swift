@@ -12,7 +12,7 @@ extension StoreReader {
             let request = try IncidentList.sql(filter, after: position, limit: limit + 1, in: db)
             let isCommon = filter.types.isEmpty && filter.priorities.isEmpty
             let incidents = try IncidentList.rows(request, isCommon: isCommon, in: db)
-                .map(ListedIncident.init)
+                .map { try ListedIncident($0) }
             return Page(incidents, limit: limit, position: \.position)
         }
     }
@@ -37,7 +37,7 @@ extension StoreReader {
                   AND i.first_seen > s.first_success AND \(rest) AND \(conditions)
                 ORDER BY i.first_seen DESC, i.id DESC LIMIT \(limit + 1)
                 """, in: db
-            ).map(ListedIncident.init)
+            ).map { try ListedIncident($0) }
             return Page(incidents, limit: limit) {
                 IncidentPosition(timestamp: Double($0.firstSeen), row: $0.position.row)
             }
@@ -61,7 +61,7 @@ extension StoreReader {
                 WHERE i.holders = 0 AND \(conditions) AND \(IncidentList.isAfter(position))
                 ORDER BY i.timestamp DESC, i.id DESC LIMIT \(limit + 1)
                 """, in: db
-            ).map(ListedIncident.init)
+            ).map { try ListedIncident($0) }
             let counts = try IncidentList.rows(
                 """
                 SELECT i.unattributed, count(*) FROM incidents i INDEXED BY incidents_without_holder
@@ -69,7 +69,7 @@ extension StoreReader {
                 """, in: db)
             return (
                 Page(incidents, limit: limit, position: \.position),
-                counts.map { (reason: $0[0], incidents: $0[1]) }
+                try counts.map { (reason: try $0.text(0), incidents: try $0.count(1)) }
             )
         }
     }

@@ -27,27 +27,27 @@ public struct ListedIncident: Sendable, Equatable {
     /// The columns that `init(_:)` reads, of the row `i` of `incidents`.
     static let columns = """
         i.id, i.type, i.identity, i.timestamp, i.further, i.ordinal, i.priority, i.previous_priority,
-          i.first_seen, i.record, i.holders, i.is_certain, i.unattributed,
+          i.first_seen, \(ReportParts.validRecord), i.holders, i.is_certain, i.unattributed,
           CASE WHEN i.holders > 0 THEN (
             SELECT group_concat(employee_id) FROM attributions WHERE incident_id = i.id) END
         """
 
-    init(_ row: Row) {
-        id = Incident.Key.id(of: row)
-        type = row[1]
-        identity = row[2]
-        timestamp = row[3]
-        priority = Priority(rank: row[6])
-        previousPriority = (row[7] as Int?).map(Priority.init(rank:))
-        firstSeen = row[8]
-        record = row[9]
-        employees = (row[13] as String? ?? "").split(separator: ",")
-            .compactMap { Int64($0) }.sorted()
-        let unattributed: String? = row[12]
+    init(_ row: Row) throws {
+        id = try Incident.Key.id(of: row)
+        type = try row.text(1)
+        identity = try row.text(2)
+        timestamp = try row.decimal(3)
+        priority = try row.priority(6)
+        previousPriority = try row.ifPresent(7, row.priority)
+        firstSeen = try row.time(8)
+        record = try row.text(9)
+        employees = try row.employees(13)
+        let unattributed = try row.ifPresent(12, row.text)
+        let isCertain = try row.flag(11)
         let isAddress = Identity.isAddress(identity)
         attributedBy =
-            unattributed ?? (!isAddress ? "id" : row[11] ? "address" : "address-uncertain")
-        position = IncidentPosition(timestamp: timestamp, row: row[0])
+            unattributed ?? (!isAddress ? "id" : isCertain ? "address" : "address-uncertain")
+        position = IncidentPosition(timestamp: timestamp, row: try row.number(0))
     }
 }
 

@@ -61,9 +61,13 @@ extension LoggedRefresh {
             arguments: [id, limit]
         ).map { row in
             LoggedRefresh(
-                id: row[0], runID: row[1], started: row[2], ended: row[3], removed: row[4],
-                cutoff: row[5], stored: row[6], attributed: row[7], mismatch: row[8],
-                isAcceptance: row[9], sources: try LoggedSource.fetch(of: row[0], in: db))
+                id: try row.number(0), runID: try row.ifPresent(1, row.text),
+                started: try row.time(2),
+                ended: try row.ifPresent(3, row.time), removed: try row.count(4),
+                cutoff: try row.ifPresent(5, row.time), stored: try row.ifPresent(6, row.count),
+                attributed: try row.ifPresent(7, row.count),
+                mismatch: try row.ifPresent(8, row.text), isAcceptance: try row.flag(9),
+                sources: try LoggedSource.fetch(of: row.number(0), in: db))
         }
     }
 }
@@ -74,7 +78,7 @@ extension LoggedSource {
             db,
             sql: "SELECT \(columns) FROM refresh_sources WHERE refresh_id = ?",
             arguments: [refresh]
-        ).map(LoggedSource.init)
+        ).map { try LoggedSource($0) }
     }
 
     /// What `init(_:)` reads.
@@ -83,19 +87,18 @@ extension LoggedSource {
         past_retention, unattributed
         """
 
-    init(_ row: Row) {
+    init(_ row: Row) throws {
         var counts = RecordCounts()
-        counts.fetched = row[6]
-        counts.new = row[7]
-        counts.updated = row[8]
-        counts.unchanged = row[9]
-        counts.rejected = row[10]
-        counts.pastRetention = row[11]
-        counts.unattributed = row[12]
-        let code: String? = row[1]
+        counts.fetched = try row.count(6)
+        counts.new = try row.count(7)
+        counts.updated = try row.count(8)
+        counts.unchanged = try row.count(9)
+        counts.rejected = try row.count(10)
+        counts.pastRetention = try row.count(11)
+        counts.unattributed = try row.count(12)
         self.init(
-            name: row[0], error: code.map(SourceFailure.Category.init), finding: row[2],
-            attempts: row[3], seconds: row[4],
-            bytes: row[5], counts: counts)
+            name: try row.text(0), error: try row.ifPresent(1, row.text).map(SourceFailure.Category.init),
+            finding: try row.ifPresent(2, row.text), attempts: try row.ifPresent(3, row.count),
+            seconds: try row.seconds(4), bytes: try row.count(5), counts: counts)
     }
 }

@@ -37,8 +37,9 @@ extension StoreReader {
                 arguments: [id ?? .max, limit + 1]
             ).map {
                 ListedRejection(
-                    id: $0[0], source: $0[1], reason: $0[2], text: $0[3], firstSeen: $0[4],
-                    lastSeen: $0[5], count: $0[6])
+                    id: try $0.number(0), source: try $0.text(1), reason: try $0.text(2),
+                    text: try $0.text(3), firstSeen: try $0.time(4), lastSeen: try $0.time(5),
+                    count: try $0.count(6))
             }
             let counts = try Row.fetchAll(
                 db,
@@ -48,7 +49,9 @@ extension StoreReader {
                     """)
             return (
                 Page(records, limit: limit, position: \.id),
-                counts.map { (source: $0[0], reason: $0[1], records: $0[2]) }
+                try counts.map {
+                    (source: try $0.text(0), reason: try $0.text(1), records: try $0.count(2))
+                }
             )
         }
     }

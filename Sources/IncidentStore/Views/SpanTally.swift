@@ -11,13 +11,13 @@ struct TalliedIncident {
     let isNew: Bool
 
     /// From a row with these columns after the first.
-    init(_ row: Row) {
-        type = row[1]
-        priority = row[2]
-        timestamp = row[3]
-        identity = row[4]
-        holders = row[5]
-        isNew = row[6] ?? false
+    init(_ row: Row) throws {
+        type = try row.text(1)
+        priority = try row.priority(2).rank
+        timestamp = try row.decimal(3)
+        identity = try row.text(4)
+        holders = try row.count(5)
+        isNew = try row.ifPresent(6, row.flag) ?? false
     }
 }
 

@@ -26,8 +26,8 @@ enum StandardSummaries {
             arguments: [end - StandardSpan.day.seconds, end - longest, end])
         var last: Int64?
         while let row = try rows.next() {
-            let incident = TalliedIncident(row)
-            let (id, employee) = (row[0] as Int64, row[7] as Int64?)
+            let incident = try TalliedIncident(row)
+            let (id, employee) = (try row.number(0), try row.ifPresent(7, row.employee))
             for index in tallies.indices where tallies[index].since <= incident.timestamp {
                 if id != last { tallies[index].count(incident) }
                 if let employee { tallies[index].count(incident, of: employee) }

@@ -44,19 +44,21 @@ extension StoreReader {
     public func status() throws(StoreError) -> StoreStatus {
         try read { db in
             let last = try LoggedRefresh.fetch(before: .max, limit: 1, in: db).first
-            let cutoff = try Int64.fetchOne(db, sql: "SELECT max(cutoff) FROM refreshes")
+            let cutoff = try db.time("SELECT max(cutoff) FROM refreshes")
             let data = try Row.fetchOne(
                 db, sql: "SELECT max(last_refresh), max(last_success) FROM sources")
             let windows =
                 [(IdentityAnswer.source, Int64(0))]
                 + IncidentSource.all.map { ($0.name, $0.window) }
             return StoreStatus(
-                data: data.flatMap { row in
-                    guard let id = row[0] as Int64?, let time = row[1] as Int64? else { return nil }
+                data: try data.flatMap { row in
+                    guard let id = try row.ifPresent(0, row.number),
+                        let time = try row.ifPresent(1, row.time)
+                    else { return nil }
                     return (id, time)
                 },
                 lastRefresh: last,
-                firstRefresh: try Int64.fetchOne(db, sql: "SELECT min(started) FROM refreshes"),
+                firstRefresh: try db.time("SELECT min(started) FROM refreshes"),
                 sources: try windows.map { name, window in
                     try SourceStatus(name, window: window, cutoff: cutoff, in: db)
                 },
@@ -72,8 +74,8 @@ extension StoreReader {
             db, sql: "SELECT type, priority, incidents, unattributed FROM incident_counts"
         ).map { row in
             SummaryTotal(
-                type: row[0], priority: Priority(rank: row[1]), incidents: row[2],
-                unattributed: row[3], new: 0)
+                type: try row.text(0), priority: try row.priority(1), incidents: try row.count(2),
+                unattributed: try row.count(3), new: 0)
         }
     }
 }
@@ -85,9 +87,9 @@ extension SourceStatus {
             db,
             sql: "SELECT first_success, last_success, last_records FROM sources WHERE name = ?",
             arguments: [name])
-        firstSuccess = row?[0]
-        lastSuccess = row?[1]
-        lastRecords = row?[2]
+        firstSuccess = try row?.time(0)
+        lastSuccess = try row?.time(1)
+        lastRecords = try row.flatMap { try $0.ifPresent(2, $0.count) }
         last = try Row.fetchOne(
             db,
             sql: """
@@ -95,12 +97,18 @@ extension SourceStatus {
                 WHERE source = ? ORDER BY refresh_id DESC LIMIT 1
                 """,
             arguments: [name]
-        ).map(LoggedSource.init)
+        ).map { try LoggedSource($0) }
         gaps = try Row.fetchAll(
             db,
             sql: "SELECT gap_from, gap_until FROM source_gaps WHERE source = ? ORDER BY gap_from",
             arguments: [name]
-        ).map { SourceGap(from: $0[0], until: $0[1]) }
+        ).map { row in
+            let gap = SourceGap(from: try row.time(0), until: try row.time(1))
+            guard gap.from < gap.until else {
+                throw DamagedValue("a gap of a source ends before it begins")
+            }
+            return gap
+        }
         begins = firstSuccess.map { first in max(cutoff ?? .min, first - window) }
     }
 }

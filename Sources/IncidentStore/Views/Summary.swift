@@ -176,17 +176,18 @@ extension StoreReader {
             let unattributed =
                 filter.employees.isEmpty ? try IncidentList.rows(query.unattributed, in: db) : []
             let totals = try IncidentList.rows(query.totals, in: db).map { row in
-                let nobodys = unattributed.first {
-                    $0[0] as String == row[0] && $0[1] as Int == row[1]
+                let kind = (try row.text(0), try row.priority(1))
+                let nobodys = try unattributed.first {
+                    (try $0.text(0), try $0.priority(1)) == kind
                 }
-                return SummaryTotal(row, unattributed: nobodys?[2] ?? 0)
+                return try SummaryTotal(row, unattributed: nobodys?.count(2) ?? 0)
             }
             let employees = try IncidentList.rows(
                 """
                 SELECT * FROM (\(query.employees))
                 ORDER BY \(sql: ranking.column) LIMIT \(limit + 1) OFFSET \(place)
                 """, in: db)
-            return Summary(totals, employees, from: place, limit: limit)
+            return try Summary(totals, employees, from: place, limit: limit)
         }
     }
 
@@ -197,7 +198,7 @@ extension StoreReader {
         try read { db in
             let query = try SummaryQuery(filter, newSince: .max, in: db)
             return try IncidentList.rows(query.totals, in: db).map {
-                SummaryTotal($0, unattributed: 0)
+                try SummaryTotal($0, unattributed: 0)
             }
         }
     }
@@ -222,37 +223,48 @@ extension StoreReader {
                 WHERE span = \(span.rawValue) AND \(sql: ranking.column) > \(place)
                 ORDER BY \(sql: ranking.column) LIMIT \(limit + 1)
                 """, in: db)
-            return Summary(
-                totals.map { SummaryTotal($0, unattributed: $0[3]) }, employees, from: place,
+            return try Summary(
+                totals.map { try SummaryTotal($0, unattributed: $0.count(3)) }, employees,
+                from: place,
                 limit: limit)
         }
     }
 }
 
 extension Summary {
-    fileprivate init(_ totals: [SummaryTotal], _ employees: [Row], from place: Int, limit: Int) {
+    fileprivate init(
+        _ totals: [SummaryTotal], _ employees: [Row], from place: Int, limit: Int
+    ) throws {
         self.totals = totals
-        self.employees = Page(employees.map(EmployeeSummary.init), limit: limit) { _ in
+        self.employees = Page(try employees.map { try EmployeeSummary($0) }, limit: limit) { _ in
             place + limit
         }
     }
 }
 
 extension SummaryTotal {
-    fileprivate init(_ row: Row, unattributed: Int) {
+    fileprivate init(_ row: Row, unattributed: Int) throws {
         self.init(
-            type: row[0], priority: Priority(rank: row[1]), incidents: row[2],
-            unattributed: unattributed, new: row[4] ?? 0)
+            type: try row.text(0), priority: try row.priority(1), incidents: try row.count(2),
+            unattributed: unattributed, new: try row.ifPresent(4, row.count) ?? 0)
     }
 }
 
 extension EmployeeSummary {
-    fileprivate init(_ row: Row) {
+    fileprivate init(_ row: Row) throws {
         let ranks = Priority.allCases.indices
-        let shared = ranks.map { row[7 + $0] as Int }
+        let shared = try ranks.map { try row.count(7 + $0) }
         self.init(
-            employee: row[2], own: ranks.map { row[3 + $0] as Int - shared[$0] }, shared: shared,
-            new: row[11], latest: row[12], types: Self.list(row[13]), addresses: Self.list(row[14]))
+            employee: try row.employee(2),
+            own: try ranks.map { rank in
+                let all = try row.count(3 + rank)
+                guard shared[rank] <= all else {
+                    throw DamagedValue("an employee shares more incidents than they have")
+                }
+                return all - shared[rank]
+            }, shared: shared,
+            new: try row.count(11), latest: try row.decimal(12),
+            types: Self.list(try row.text(13)), addresses: Self.list(try row.text(14)))
     }
 
     private static func list(_ text: String) -> [String] {
