@@ -21,13 +21,15 @@ final class HeldReport {
 
     /// - Throws: `GzipError`.
     func append(_ piece: [UInt8]) throws(GzipError) {
-        guard let bytes = plain else { return try compress(piece) }
-        guard bytes.count + piece.count > Self.mostPlain else {
+        guard let count = plain?.count else { return try compress(piece) }
+        guard count + piece.count > Self.mostPlain else {
             plain?.append(contentsOf: piece)
             return
         }
+        let bytes = plain ?? []
         plain = nil
-        (gzip, compressed) = (try GzipStream(level: Self.level), [])
+        gzip = try GzipStream(level: Self.level)
+        compressed = []
         try compress(bytes)
         try compress(piece)
     }
@@ -44,7 +46,8 @@ final class HeldReport {
         guard let more = try gzip?.compress(piece) else { return }
         compressed?.append(contentsOf: more)
         if let count = compressed?.count, count > Self.mostCompressed {
-            (gzip, compressed) = (nil, nil)
+            gzip = nil
+            compressed = nil
         }
     }
 
