@@ -278,7 +278,7 @@ server {
     access_log /var/log/nginx/proxy.log;
     location = /oauth2/auth {
         if ($cookie_session != good) { return 401; }
-        add_header X-Auth-Request-User anna;
+        add_header X-Auth-Request-User anna always;
         return 202;
     }
     location = /oauth2/start { return 302 https://identity.example/; }
