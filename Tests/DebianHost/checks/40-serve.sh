@@ -267,6 +267,7 @@ certificates_are_asked() {
     is "$(tls_status_of --cert /root/anna.crt --key /root/anna.key "$https")" 200
     is "$(tls_status_of -u "analyst:$password" "$https")" 200
     leave_tls_server
+    host sh -c 'rm /etc/ssl/certs/incidents-readers.*'
     # The loopback server goes on asking for passwords.
     is "$(status_of -q "$report")" 401
 }
