@@ -180,6 +180,10 @@ import Testing
         #expect(
             try servers([server("listen 80; \(password)")], snippet: undone)
                 .map(\.asksWhoIsThere) == [false])
+        let variable = server("listen 80; set $realm a; auth_basic $realm; auth_basic_user_file x;")
+        let setOff = Self.snippet.replacing("fastcgi_pass", with: "set $realm off; fastcgi_pass")
+        #expect(try servers([variable]).map(\.asksWhoIsThere) == [true])
+        #expect(try servers([variable], snippet: setOff).map(\.asksWhoIsThere) == [false])
         // Rules take the place of those around them, which say nothing any more.
         let open = Self.snippet.replacing("fastcgi_pass", with: "allow 10.0.0.0/8; fastcgi_pass")
         let closed = server("listen 80; deny all;")
