@@ -79,7 +79,7 @@ import Testing
             let url = folder.appending(path: file)
             guard let text = try? String(contentsOf: url, encoding: .utf8) else { continue }
             // Only root may write where these lie on a host.
-            let changed = text.replacing("/var/log/nginx/", with: "").replacing(
+            let changed = text.replacing(/\/var\/log\/[a-z]+\//, with: "").replacing(
                 "/var/lib/nginx/incidents", with: "kept")
             try Data((old.isEmpty ? changed : changed.replacing(old, with: new)).utf8).write(
                 to: url)
