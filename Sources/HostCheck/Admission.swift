@@ -6,16 +6,14 @@ struct Admission: Equatable {
         let addresses: String
     }
 
-    private var password = false
+    /// As `auth_basic` has it; it may be a variable.
+    private var realm = "off"
+    private var variables: [String: String] = [:]
     private var passwordFile = false
-    /// Whether `incidents-auth.conf` has been told not to ask for one.
-    private var isRealmOff = false
     private var request = false
     private var certificate = false
     private var isOneEnough = false
     private var rules: [Rule] = []
-
-    private static let realm = "$incidents_realm"
 
     /// Where everybody is asked.
     static let asking: Admission = {
@@ -61,17 +59,12 @@ struct Admission: Equatable {
             return Rule(allows: directive.name == "allow", addresses: addresses)
         }
         if !own.isEmpty { admission.rules = own }
-        // nginx sets variables before it asks who is there.
-        for directive in directives
-        where directive.name == "set" && directive.arguments.first == Self.realm {
-            admission.isRealmOff = directive.arguments.last == "off"
-        }
         for directive in directives {
             let value = directive.arguments.first
             switch directive.name {
-            case "auth_basic":
-                admission.password =
-                    value != "off" && !(value == Self.realm && admission.isRealmOff)
+            case "auth_basic": admission.realm = value ?? "off"
+            case "set":
+                if let value { admission.variables[value] = directive.arguments.last }
             case "auth_basic_user_file": admission.passwordFile = true
             case "auth_request": admission.request = value != "off"
             case "ssl_verify_client": admission.certificate = value == "on"
@@ -86,7 +79,8 @@ struct Admission: Equatable {
     func unasked(overIPv6 isIPv6: Bool) -> Unasked {
         guard !certificate else { return .nobody }
         // nginx asks for no password where it knows of no file with them.
-        let asks = password && passwordFile || request
+        let password = (variables[realm] ?? realm) != "off" && passwordFile
+        let asks = password || request
         if asks, !isOneEnough { return .nobody }
         var allowed: [String] = []
         for rule in rules where rule.concerns(isIPv6) {

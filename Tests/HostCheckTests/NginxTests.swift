@@ -85,9 +85,8 @@ import Testing
             let url = folder.appending(path: file)
             guard let text = try? String(contentsOf: url, encoding: .utf8) else { continue }
             // Only root may write where these lie on a host.
-            let changed = text.replacing("/var/log/nginx/", with: "")
-                .replacing("/var/log/incidents/", with: "")
-                .replacing("/var/lib/nginx/incidents", with: "kept")
+            let changed = text.replacing(/\/var\/log\/[a-z]+\//, with: "").replacing(
+                "/var/lib/nginx/incidents", with: "kept")
             try Data((old.isEmpty ? changed : changed.replacing(old, with: new)).utf8).write(
                 to: url)
         }
@@ -264,6 +263,10 @@ import Testing
         #expect(
             try servers([server("listen 80; \(password)")], snippet: undone)
                 .map(\.asksWhoIsThere) == [false])
+        let variable = server("listen 80; set $realm a; auth_basic $realm; auth_basic_user_file x;")
+        let setOff = Self.snippet.replacing("fastcgi_pass", with: "set $realm off; fastcgi_pass")
+        #expect(try servers([variable]).map(\.asksWhoIsThere) == [true])
+        #expect(try servers([variable], snippet: setOff).map(\.asksWhoIsThere) == [false])
         // Rules take the place of those around them, which say nothing any more.
         let open = Self.snippet.replacing("fastcgi_pass", with: "allow 10.0.0.0/8; fastcgi_pass")
         let closed = server("listen 80; deny all;")

@@ -64,7 +64,10 @@ timer_fires() {
     eventually has_more_refreshes_than $((before + 1))
     root_types 'rm -r /run/systemd/system/incidents-fetch.timer.d
         systemctl daemon-reload && systemctl restart incidents-fetch.timer'
+    # One that still runs would be the one that the next check starts.
+    eventually no_refresh_runs
 }
+no_refresh_runs() { is "$(host systemctl show -P ActiveState incidents-fetch)" inactive; }
 count_of_refreshes() {
     host sqlite3 -readonly /var/lib/incidents/incidents.sqlite 'SELECT count(*) FROM refreshes'
 }
