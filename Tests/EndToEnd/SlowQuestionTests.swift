@@ -92,6 +92,22 @@ extension EndToEnd {
             #expect((page.headers["content-type"] == "text/html; charset=utf-8") != isProgramsOnly)
         }
 
+        @Test func `a large part of the report comes whole, and is told by its tag`() throws {
+            let count = 60_000
+            let installation = try installation(incidents: count)
+            let answer = try installation.get(Self.since + "&type=misuse")
+            #expect(answer.status == 200)
+            // More than is held as it is.
+            #expect(answer.body.count > 4 << 20)
+            let report = try #require(
+                JSONSerialization.jsonObject(with: answer.body) as? [String: [String: Any]])
+            let counts = report.values.flatMap(\.values).compactMap {
+                ($0 as? [String: Any])?["count"] as? Int
+            }
+            let others = UpstreamModel.month().incidents.count { $0.type == "misuse" }
+            #expect(counts.reduce(0, +) == count + others)
+        }
+
         @Test func `twenty requests of a client are under way at most, but for this machine's`()
             throws
         {

@@ -8,11 +8,12 @@ extension Question {
     func filteredReport() throws -> Response {
         let filter = try filter()
         let draft = try view.read { try ReportDraft(filter, $0) }
-        if let bytes = draft.bytes {
+        if let bytes = draft.held.plain {
             return try Representation("application/json", bytes, isNegotiated: true)
                 .response(to: request)
         }
-        // Too large to be held: it is made again while it is sent.
+        // Compressed, it may be held; else it is made again while it is sent.
+        let compressed = draft.held.compressed
         let tag = "\"\(draft.digest)\""
         let validators = [
             Header("ETag", tag), Header("Vary", "Accept, Accept-Encoding"),
@@ -26,7 +27,10 @@ extension Question {
             .ok, headers: [Header("Content-Type", "application/json")] + validators,
             body: .made(
                 MadeBody(size: draft.size) { take throws(FileError) in
-                    try ReportDraft.send(filter, lease.reader.again, take)
+                    guard let compressed else {
+                        return try ReportDraft.send(filter, lease.reader.again, take)
+                    }
+                    return try HeldReport.send(compressed, take)
                 }))
     }
 
@@ -43,25 +47,22 @@ extension Question {
     }
 }
 
-/// The report of some incidents, as it comes out: its size and digest, and its bytes unless they are many.
+/// The report of some incidents, as it comes out: its size and digest, and its bytes unless they are too many.
 private struct ReportDraft {
-    private(set) var size = 0
+    let size: Int
     let digest: String
-    /// `nil` where they are more than can be held for each of those who ask.
-    private(set) var bytes: [UInt8]? = []
-
-    /// In bytes.
-    private static let mostHeld = 4 << 20
+    let held = HeldReport()
 
     init(_ filter: IncidentFilter, _ reader: StoreReader) throws {
         var sha256 = SHA256()
-        var (size, held) = (0, [UInt8]?.some([]))
-        try Self.forEachPiece(filter, reader) { piece in
+        var size = 0
+        try Self.forEachPiece(filter, reader) { [held] piece in
             sha256.update(data: piece)
             size += piece.count
-            held = size <= Self.mostHeld ? held.map { $0 + piece } : nil
+            try held.append(piece)
         }
-        (self.size, bytes) = (size, held)
+        try held.finish()
+        self.size = size
         digest = sha256.finalize().prefix(16).hexadecimal
     }
 
