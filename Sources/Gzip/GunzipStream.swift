@@ -1,6 +1,7 @@
 import CZlib
 
-/// Reads one gzip file (RFC 1952) piece by piece.
+/// Reads a gzip file (RFC 1952) piece by piece. It may be of several members, one after the other, and padded
+/// with zeros, as gzip(1) takes it too.
 ///
 /// ```swift
 /// var gunzip = try GunzipStream()
@@ -8,11 +9,25 @@ import CZlib
 /// guard gunzip.isAtEnd else { … }
 /// ```
 public struct GunzipStream: ~Copyable {
+    private enum Place {
+        case inMember
+        /// Another member may follow.
+        case afterMember
+        /// Nothing but zeros may follow.
+        case inPadding
+    }
+
     // zlib keeps a pointer to the stream in its state, so that it must not move.
     private let stream: UnsafeMutablePointer<z_stream>
+    private var place = Place.inMember
 
-    /// Whether the file has come whole, and is what its own sum and length tell.
-    public private(set) var isAtEnd = false
+    /// Whether the file may end here: its last member has come whole, and is what its own sum and length tell.
+    public var isAtEnd: Bool {
+        switch place {
+        case .inMember: false
+        case .afterMember, .inPadding: true
+        }
+    }
 
     /// - Throws: `GzipError` when there is no memory.
     public init() throws(GzipError) {
@@ -31,32 +46,34 @@ public struct GunzipStream: ~Copyable {
     }
 
     /// - Returns: what was compressed in them, up to a thousand times as many bytes.
-    /// - Throws: `GzipError` where it is no gzip file, where it is damaged, or goes on after its end.
+    /// - Throws: `GzipError` where it is no gzip file, where it is damaged, or goes on with what is no member
+    ///   of one.
     public mutating func decompress(_ bytes: [UInt8]) throws(GzipError) -> [UInt8] {
         var bytes = bytes
         var text: [UInt8] = []
-        var status = isAtEnd ? Z_STREAM_END : Z_OK
-        var isAllRead = bytes.isEmpty
+        var status = Z_OK
         bytes.withUnsafeMutableBufferPointer { input in
             stream.pointee.next_in = input.baseAddress
             stream.pointee.avail_in = UInt32(input.count)
-            while status == Z_OK, stream.pointee.avail_in > 0 || stream.pointee.avail_out == 0 {
-                status = inflatePiece(into: &text)
-            }
-            isAllRead = stream.pointee.avail_in == 0
+            repeat {
+                status = isAtEnd ? skipPadding() : inflatePiece(into: &text)
+            } while status == Z_OK && hasMore
             stream.pointee.next_in = nil
         }
-        isAtEnd = status == Z_STREAM_END
         // Z_BUF_ERROR: nothing left to do, which is no error.
-        guard [Z_OK, Z_STREAM_END, Z_BUF_ERROR].contains(status) else {
+        guard [Z_OK, Z_BUF_ERROR].contains(status) else {
             throw GzipError(operation: "decompress", status: status)
         }
-        guard isAllRead else { throw GzipError(operation: "decompress", status: Z_DATA_ERROR) }
         return text
     }
 
+    /// Whether there is input to read, or output that zlib had no room for.
+    private var hasMore: Bool {
+        stream.pointee.avail_in > 0 || place == .inMember && stream.pointee.avail_out == 0
+    }
+
     /// One call of zlib, for at most 256 KiB of output.
-    private func inflatePiece(into text: inout [UInt8]) -> Int32 {
+    private mutating func inflatePiece(into text: inout [UInt8]) -> Int32 {
         var status = Z_OK
         text += [UInt8](unsafeUninitializedCapacity: 256 * 1024) { output, count in
             stream.pointee.next_out = output.baseAddress
@@ -64,6 +81,21 @@ public struct GunzipStream: ~Copyable {
             status = inflate(stream, Z_NO_FLUSH)
             count = output.count - Int(stream.pointee.avail_out)
         }
-        return status
+        guard status == Z_STREAM_END else { return status }
+        place = .afterMember
+        return Z_OK
+    }
+
+    /// Reads the zeros that stand behind a member, and makes ready for the next where something else does.
+    private mutating func skipPadding() -> Int32 {
+        while stream.pointee.avail_in > 0, stream.pointee.next_in?.pointee == 0 {
+            stream.pointee.next_in? += 1
+            stream.pointee.avail_in -= 1
+            place = .inPadding
+        }
+        guard stream.pointee.avail_in > 0 else { return Z_OK }
+        guard place == .afterMember else { return Z_DATA_ERROR }
+        place = .inMember
+        return inflateReset(stream)
     }
 }

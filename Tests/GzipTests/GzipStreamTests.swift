@@ -76,7 +76,7 @@ import Testing
         #expect(try decompressed([], by: 100).isWhole == false)
     }
 
-    @Test func `a damaged file is refused, and one that goes on after its end`() throws {
+    @Test func `a damaged file is refused, and one that goes on with anything else`() throws {
         let file = try compressed([Array("incidents".utf8)])
         for place in [0, 12, file.count - 8, file.count - 1] {
             var damaged = file
@@ -84,7 +84,28 @@ import Testing
             #expect(throws: GzipError.self) { _ = try decompressed(damaged, by: 100) }
         }
         for step in [1, 100] {
-            #expect(throws: GzipError.self) { _ = try decompressed(file + [0], by: step) }
+            for rest: [UInt8] in [[1, 2], [0, 1], [0x1F, 0], [0x1F, 0x8B, 7, 0], [0] + file] {
+                #expect(throws: GzipError.self) { _ = try decompressed(file + rest, by: step) }
+            }
+            for start: [UInt8] in [[1], [0x1F], [0x1F, 0x8B, 8]] {
+                #expect(try decompressed(file + start, by: step).isWhole == false)
+            }
+        }
+    }
+
+    @Test(arguments: [1, 7, 4096])
+    func `a file of several members is read as one, and padded with zeros too`(
+        _ step: Int
+    ) throws {
+        let texts = ["incidents", "", "are ", "many"].map { Array($0.utf8) }
+        let file = try texts.flatMap { try compressed([$0]) }
+        for padding in [0, 1, 512] {
+            let read = try decompressed(file + [UInt8](repeating: 0, count: padding), by: step)
+            #expect(read.text == texts.flatMap(\.self))
+            #expect(read.isWhole)
+        }
+        for cut in [1, 8, 12] {
+            #expect(try decompressed(file.dropLast(cut), by: step).isWhole == false)
         }
     }
 }
