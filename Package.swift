@@ -30,7 +30,7 @@ let package = Package(
         .target(name: "FastCGI", dependencies: ["CFastCGI", .system]),
         .target(name: "Gzip", dependencies: ["CZlib"]),
         .target(name: "ServiceLog", dependencies: [.logging, .system]),
-        .target(name: "Settings", dependencies: [.logging]),
+        .target(name: "Settings", dependencies: [.logging, .system]),
         .target(name: "HTTPDates"),
 
         // From upstream to the published report.

@@ -4,6 +4,8 @@ public enum SettingsError: Error, Equatable, CustomStringConvertible {
     case missing(option: String, variable: String?, file: String?, takes: String)
     case invalid(name: String, value: String, takes: String)
     case unreadableCredential(path: String, reason: String)
+    /// - Parameter reason: never holds any of it.
+    case unusableCredential(path: String, reason: String)
     case halfCredentials(missing: String)
     case colonInUsername(path: String)
     case unreadableSettings(path: String, reason: String)
@@ -12,7 +14,7 @@ public enum SettingsError: Error, Equatable, CustomStringConvertible {
     /// Whether it is about the credentials rather than about a value.
     public var concernsCredentials: Bool {
         switch self {
-        case .unreadableCredential, .halfCredentials, .colonInUsername: true
+        case .unreadableCredential, .unusableCredential, .halfCredentials, .colonInUsername: true
         case .missing, .invalid, .unreadableSettings, .noSetting: false
         }
     }
@@ -29,6 +31,8 @@ public enum SettingsError: Error, Equatable, CustomStringConvertible {
             "\(name) is \"\(value)\"; it takes \(takes)"
         case .unreadableCredential(let path, let reason):
             "cannot read the credential \(path): \(reason)"
+        case .unusableCredential(let path, let reason):
+            "the credential in \(path) cannot be used: \(reason); it takes one line of text"
         case .halfCredentials(let missing):
             "only one of the two upstream credentials is there: \(missing) is missing or empty; "
                 + "write it, or remove the other for an upstream without authentication"
