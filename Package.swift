@@ -17,7 +17,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
@@ -40,8 +39,8 @@ let package = Package(
             name: "Refresh",
             dependencies: [
                 "Gzip", "HTTPDates", "Incidents", "IncidentStore",
-                .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1, .nioHTTPCompression,
-                .nioPosix, .nioSSL, .system,
+                .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+                .system,
             ]
         ),
 
@@ -104,7 +103,7 @@ let package = Package(
             name: "RefreshTests",
             dependencies: [
                 "Gzip", "IncidentStore", "Incidents", "Refresh", "ServiceLog", "Simulator",
-                .crypto, .logging, .nioCore, .nioPosix, .system,
+                .crypto, .logging, .nioCore, .nioPosix, .nioSSL, .system,
             ]),
         .testTarget(
             name: "HostCheckTests", dependencies: ["HostCheck", "IncidentStore", "Incidents"]),
@@ -140,8 +139,6 @@ extension Target.Dependency {
     static let mustache = product(name: "Mustache", package: "swift-mustache")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
-    static let nioHTTPCompression = product(
-        name: "NIOHTTPCompression", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let system = product(name: "SystemPackage", package: "swift-system")

@@ -4,7 +4,7 @@ import HTTPDates
 import Incidents
 import NIOCore
 import NIOHTTP1
-import NIOHTTPCompression
+import NIOSSL
 import SystemPackage
 
 /// One upstream API: requests a path of it, in bounded time and space.
@@ -40,15 +40,18 @@ public struct UpstreamClient: Sendable {
         bodyFolder: String? = nil,
         _ use: (UpstreamClient) async throws -> Value
     ) async throws -> Value {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow,
-            timeout: HTTPClient.Configuration.Timeout(connect: .seconds(10)),
-            decompression: .enabled(limit: .size(maxBodyBytes)))
-        // All sources are asked at once; one that had to wait for a connection would fail.
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit =
-            1 + IncidentSource.all.count
-        // When to try again is decided by RetryPolicy.
-        configuration.connectionPool.retryConnectionEstablishment = false
+        try await with(
+            baseURL: baseURL, authorization: authorization, credentialFiles: credentialFiles,
+            maxBodyBytes: maxBodyBytes, timeout: timeout, bodyFolder: bodyFolder,
+            trustRoots: .default, use)
+    }
+
+    static func with<Value>(
+        baseURL: URL, authorization: String?, credentialFiles: String, maxBodyBytes: Int,
+        timeout: Duration, bodyFolder: String?, trustRoots: NIOSSLTrustRoots,
+        _ use: (UpstreamClient) async throws -> Value
+    ) async throws -> Value {
+        let configuration = HTTPClient.Configuration.upstream(baseURL, trustRoots: trustRoots)
         return try await HTTPClient.withHTTPClient(configuration: configuration) { http in
             try await use(
                 UpstreamClient(
@@ -108,7 +111,7 @@ public struct UpstreamClient: Sendable {
 
     private func answer(_ url: String) async throws(UpstreamError) -> UpstreamAnswer {
         let response = try await response(to: url)
-        let date = response.headers.first(name: "Date").flatMap(unixSeconds(ofDate:))
+        let date = response.headers.value(of: "Date").flatMap(unixSeconds(ofDate:))
         switch response.status {
         case .ok: break
         case .unauthorized, .forbidden:
@@ -116,7 +119,7 @@ public struct UpstreamClient: Sendable {
                 url: url, status: response.status.code, isUnknown: authorization == nil,
                 credentialFiles: credentialFiles)
         case let status:
-            let retryAfter = response.headers.first(name: "Retry-After").flatMap {
+            let retryAfter = response.headers.value(of: "Retry-After").flatMap {
                 secondsOfRetryAfter($0, now: date ?? currentUnixSeconds())
             }
             throw .refused(url: url, status: status.code, retryAfter: retryAfter)
@@ -132,12 +135,10 @@ public struct UpstreamClient: Sendable {
             do {
                 response = try await http.execute(request(target), deadline: .distantFuture)
             } catch {
-                let reason = httpFailureReason(error)
-                throw isCertificateFailure(error)
-                    ? .notTrusted(url: url, reason: reason) : .unreachable(url: url, reason: reason)
+                throw UpstreamError(failedHead: error, url: url)
             }
             guard Redirect.isOne(response.status.code) else { return response }
-            let location = response.headers.first(name: "Location")
+            let location = response.headers.value(of: "Location")
             target = try self.target(ofRedirectTo: location, from: target, askedFor: url)
         }
         throw .redirected(url: url, how: "more than \(Redirect.limit) times")
@@ -178,24 +179,22 @@ public struct UpstreamClient: Sendable {
     private func body(
         of response: HTTPClientResponse, _ url: String
     ) async throws(UpstreamError) -> AnswerBody {
-        let body = AnswerBody(inFolder: bodyFolder)
+        let coding: ContentCoding
+        do throws(ContentCoding.Unknown) {
+            coding = try ContentCoding(response.headers)
+        } catch {
+            throw .notAnAnswer(url: url, reason: "\(error)")
+        }
+        var body = try IncomingBody(
+            url: url, coding: coding, limit: maxBodyBytes, folder: bodyFolder)
         do {
-            for try await piece in response.body {
-                guard body.count + piece.readableBytes <= maxBodyBytes else {
-                    throw UpstreamError.tooLarge(url: url, limit: maxBodyBytes)
-                }
-                body.append(piece)
-            }
+            for try await piece in response.body { try body.append(piece) }
         } catch let error as UpstreamError {
             throw error
-        } catch NIOHTTPDecompression.DecompressionError.limit {
-            throw .tooLarge(url: url, limit: maxBodyBytes)
-        } catch let error as NIOHTTPDecompression.DecompressionError {
-            throw .notAnAnswer(url: url, reason: httpFailureReason(error))
         } catch {
             throw .brokenOff(url: url, reason: httpFailureReason(error))
         }
-        return body
+        return try body.finish()
     }
 }
 

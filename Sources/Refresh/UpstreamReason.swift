@@ -1,7 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
-import NIOHTTPCompression
 import NIOPosix
 import NIOSSL
 import SystemPackage
@@ -20,27 +19,52 @@ public func httpFailureReason(_ error: any Error) -> String {
         return "no connection in time"
     case let error as HTTPClientError where error == .remoteConnectionClosed:
         return "it closed the connection"
-    case HTTPParserError.invalidEOFState:
+    case HTTPParserError.invalidEOFState, NIOSSLError.uncleanShutdown:
         return "it closed the connection before the end"
+    case HTTPParserError.headerOverflow:
+        return "the head of its answer is too large"
+    case is HTTPParserError:
+        return "what answers there does not speak HTTP as it should (\(error))"
     case NIOSSLError.handshakeFailed(let failure):
         return handshakeFailureReason("\(failure)")
-    case let error as NIOSSLExtraError where error == .failedToValidateHostname:
-        return "its certificate is for another name; check INCIDENTS_UPSTREAM_URL (--upstream-url)"
-    case is NIOHTTPDecompression.DecompressionError,
-        is NIOHTTPDecompression.ExtraDecompressionError:
-        return "it is not compressed as it says (\(error))"
+    case is CertificateNameError:
+        return otherNameReason
+    case let error as NIOSSLExtraError where isAboutName(error):
+        return otherNameReason
     default:
         return "\(error)"
     }
 }
 
-/// Whether an error of the HTTP client means that a server is there, but not the one that it should be.
-func isCertificateFailure(_ error: any Error) -> Bool {
-    switch error {
-    case NIOSSLError.handshakeFailed(let failure):
-        "\(failure)".contains("CERTIFICATE_VERIFY_FAILED")
-    case let error as NIOSSLExtraError: error == .failedToValidateHostname
-    default: false
+private let otherNameReason =
+    "its certificate is for another name; check INCIDENTS_UPSTREAM_URL (--upstream-url)"
+
+private func isAboutName(_ error: NIOSSLExtraError) -> Bool {
+    error == .failedToValidateHostname || error == .serverHostnameImpossibleToMatch
+}
+
+extension UpstreamError {
+    /// Why there was not even the head of an answer.
+    init(failedHead error: any Error, url: String) {
+        let reason = httpFailureReason(error)
+        switch error {
+        // A server is there, but not the one that it should be.
+        case NIOSSLError.handshakeFailed(let failure)
+        where "\(failure)".contains("CERTIFICATE_VERIFY_FAILED"):
+            self = .notTrusted(url: url, reason: reason)
+        case is CertificateNameError:
+            self = .notTrusted(url: url, reason: reason)
+        case let error as NIOSSLExtraError where isAboutName(error):
+            self = .notTrusted(url: url, reason: reason)
+        // An end of the connection may be chance; what else is no HTTP would be none the next time.
+        case HTTPParserError.invalidEOFState:
+            self = .unreachable(url: url, reason: reason)
+        case is HTTPParserError:
+            self = .notAnAnswer(
+                url: url, reason: reason + "; check INCIDENTS_UPSTREAM_URL (--upstream-url)")
+        default:
+            self = .unreachable(url: url, reason: reason)
+        }
     }
 }
 
@@ -51,6 +75,10 @@ private func handshakeFailureReason(_ failure: String) -> String {
     case "CERTIFICATE_VERIFY_FAILED":
         "its certificate is not trusted: it has expired, or its authority is not known to this machine; "
             + "make that known with update-ca-certificates"
+    case "UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION":
+        "it speaks no TLS 1.2 or newer, and what is older is not safe"
+    case "WRONG_VERSION_NUMBER", "HTTP_REQUEST":
+        "what answers there does not speak TLS; check INCIDENTS_UPSTREAM_URL (--upstream-url)"
     case let reason?: "TLS cannot be agreed on (\(reason))"
     case nil where failure.contains("EOF"): "it broke off the TLS handshake"
     case nil: "TLS cannot be agreed on"

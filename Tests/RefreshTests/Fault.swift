@@ -78,6 +78,18 @@ struct Fault: CustomTestStringConvertible, Sendable {
         return start + end
     }
 
+    /// Compressed, and said to be in a way; `nil` is one that is called like the credentials.
+    private static func compressed(
+        _ name: String, _ sentence: String, as coding: String?,
+        by compress: @escaping @Sendable ([UInt8]) -> [UInt8] = gzipped
+    ) -> Fault {
+        Fault(name, sentence) { request in
+            UpstreamAnswer(
+                headers: [("Content-Encoding", coding ?? request.header("Authorization") ?? "")],
+                body: compress(Array(#"{"results":[]}"#.utf8)))
+        }
+    }
+
     static let statuses = [
         status(204, "answered 204, expected 200"),
         status(304, "answered 304, expected 200"),
@@ -127,6 +139,36 @@ struct Fault: CustomTestStringConvertible, Sendable {
         Fault("a body that is not compressed as it says", "it is not compressed as it says") { _ in
             UpstreamAnswer(headers: [("Content-Encoding", "gzip")], body: #"{"results":[]}"#.utf8)
         },
+        compressed("an unknown compression", "not asked for; let it answer with gzip", as: nil),
+        compressed("Brotli", "it is compressed in a way that was not asked for (br);", as: "br"),
+        compressed(
+            "deflate", "compressed in a way that was not asked for (deflate);", as: "deflate"),
+        compressed("zstd", "compressed in a way that was not asked for (zstd);", as: "zstd"),
+        compressed("gzip, said twice", "not asked for (gzip, x-gzip);", as: "gzip, X-GZIP"),
+        compressed("gzip, twice and said once", "it is compressed twice;", as: "gzip") {
+            gzipped(gzipped($0))
+        },
+        compressed(
+            "gzip, not said", "it is compressed (gzip) and does not say so;", as: "identity"),
+        compressed("zstd, not said", "it is compressed (zstd) and does not say so;", as: "") { _ in
+            [0x28, 0xB5, 0x2F, 0xFD, 0x04, 0, 0]
+        },
+        compressed("gzip with a wrong sum", "it is not compressed as it says (zlib", as: "gzip") {
+            text in
+            var file = gzipped(text)
+            file[file.count - 8] ^= 1
+            return file
+        },
+        compressed("gzip with a wrong length", "it is not compressed as it says (zlib", as: "gzip")
+        {
+            gzipped($0).dropLast() + [1]
+        },
+        compressed("gzip that goes on", "it is not compressed as it says (zlib", as: "x-gzip") {
+            gzipped($0) + Array("secret".utf8)
+        },
+        compressed("a damaged second member", "it is not compressed as it says (zlib", as: "gzip") {
+            gzipped($0) + [0x1F, 0x8B, 7] + gzipped($0)
+        },
         Fault("a body too large", "sent more than 2000000 bytes; see INCIDENTS_MAX_BODY_BYTES") {
             _ in
             UpstreamAnswer(body: repeatElement(0x20, count: 2_000_001))
@@ -175,6 +217,16 @@ struct Fault: CustomTestStringConvertible, Sendable {
             UpstreamAnswer(
                 headers: [("Content-Encoding", "gzip")],
                 body: gzipped(Array(#"{"results":[]}"#.utf8)).dropLast(12))
+        },
+        Fault("a trailer of gzip cut short", "broke off its answer: it is not", attempts: 4) { _ in
+            UpstreamAnswer(
+                headers: [("Content-Encoding", "gzip")],
+                body: gzipped(Array(#"{"results":[]}"#.utf8)).dropLast(4))
+        },
+        Fault("a second member cut short", "broke off its answer: it is not", attempts: 4) { _ in
+            UpstreamAnswer(
+                headers: [("Content-Encoding", "x-gzip")],
+                body: gzipped(Array(#"{"results":[]}"#.utf8)) + gzipped([0x20]).dropLast(4))
         },
     ]
 }

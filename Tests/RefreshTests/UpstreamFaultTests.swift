@@ -77,14 +77,41 @@ import Testing
         #expect(try upstream.report().contains("\"8\""))
     }
 
-    @Test func `a compressed answer is understood`() async throws {
-        let body = Fault.gzipped(Array(#"{"results":[\#(misuse(7, at: "1500000005"))]}"#.utf8))
+    private static let oddForms: [(coding: String, form: @Sendable ([UInt8]) -> [UInt8])] = [
+        ("gzip", Fault.gzipped), ("GZIP", Fault.gzipped), ("x-gzip", Fault.gzipped),
+        ("\t gzip \t", Fault.gzipped), ("identity, gzip", Fault.gzipped),
+        ("gzip", { Fault.gzipped(Array($0.prefix(20))) + Fault.gzipped(Array($0.dropFirst(20))) }),
+        ("gzip", { Fault.gzipped([]) + Fault.gzipped($0) + Fault.gzipped([]) }),
+        ("gzip", { Fault.gzipped($0) + [UInt8](repeating: 0, count: 512) }),
+        ("gzip", { Fault.gzipped([0xEF, 0xBB, 0xBF] + $0) }),
+        ("identity", { [0xEF, 0xBB, 0xBF] + $0 }), ("", { $0 }),
+    ]
+
+    @Test(arguments: oddForms.indices)
+    func `an answer is understood however it is wrapped up`(_ index: Int) async throws {
+        let (coding, form) = Self.oddForms[index]
+        let body = form(Array(#"{"results":[\#(misuse(7, at: "1500000005"))]}"#.utf8))
         let upstream = try TestUpstream()
         upstream.answer("/incidents/misuse/") { _ in
-            UpstreamAnswer(headers: [("Content-Encoding", "gzip")], body: body)
+            UpstreamAnswer(headers: [("Content-Encoding", coding)], body: body)
         }
         #expect(try await upstream.refresh() == .complete)
         #expect(try upstream.report().contains("\"7\""))
+    }
+
+    @Test func `a large answer of many members comes through whole`() async throws {
+        let records = (0..<40_000).map { misuse($0, at: "1500000005") }
+        let text = Array(#"{"results":[\#(records.joined(separator: ","))]}"#.utf8)
+        let members = stride(from: 0, to: text.count, by: 300_000).flatMap {
+            Fault.gzipped(Array(text[$0..<min($0 + 300_000, text.count)]))
+        }
+        let upstream = try TestUpstream()
+        upstream.answer("/incidents/misuse/") { _ in
+            UpstreamAnswer(headers: [("Content-Encoding", "gzip")], body: members)
+        }
+        #expect(try await upstream.refresh(maxBodyBytes: text.count) == .complete)
+        #expect(try upstream.report().contains("\"39999\""))
+        #expect(try await upstream.refresh(maxBodyBytes: text.count - 1) == .partial)
     }
 
     @Test func `redirects within the origin are followed with the credentials`() async throws {
