@@ -4,6 +4,7 @@ import Glibc
 import IncidentStore
 import Logging
 import Refresh
+import ServiceLog
 import Settings
 
 @main struct FetchCommand: AsyncParsableCommand {
@@ -29,6 +30,11 @@ import Settings
     )
 
     @OptionGroup var options: FetchOptions
+
+    static func main() async {
+        openStandardDescriptors()
+        await main(nil)
+    }
 
     func run() async throws {
         try await concluding { log in

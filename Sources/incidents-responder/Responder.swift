@@ -77,6 +77,11 @@ struct Responder: ParsableCommand {
         option: "--time-zone", variables: [timeZoneVariable],
         takes: "the IANA name of a time zone, as in Europe/Berlin", parse: { PageZone($0) })
 
+    static func main() {
+        openStandardDescriptors()
+        main(nil)
+    }
+
     func run() throws {
         let environment = ProcessInfo.processInfo.environment
         var logger = ServiceLog.logger(program: "incidents-responder", level: .info)

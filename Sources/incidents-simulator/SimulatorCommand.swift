@@ -51,6 +51,11 @@ struct SimulatorCommand: AsyncParsableCommand {
         }
     }
 
+    static func main() async {
+        openStandardDescriptors()
+        await main(nil)
+    }
+
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
         do {
