@@ -55,9 +55,70 @@ import Testing
         }
     }
 
+    /// The links that the tz database keeps for older names are not in every host's.
+    @Test(arguments: [
+        ("Asia/Kolkata", 19_800), ("Asia/Calcutta", 19_800), ("Etc/UTC", 0), ("Etc/GMT-2", 7200),
+        ("Etc/GMT+12", -43_200), ("US/Eastern", -14_400), ("GB", 3600), ("CET", 7200),
+        ("EST", -18_000), ("MET", 7200), ("PST8PDT", -25_200), ("NZ-CHAT", 45_900), ("Zulu", 0),
+        ("GMT0", 0), ("W-SU", 10_800), ("Factory", 0), ("Europe/Kyiv", 10_800),
+        ("Europe/Kiev", 10_800),
+        ("Asia/Rangoon", 23_400), ("Pacific/Kanton", 46_800), ("America/Ciudad_Juarez", -21_600),
+        ("America/Argentina/ComodRivadavia", -10_800), ("Antarctica/Troll", 7200),
+        ("Africa/Casablanca", 3600), ("Australia/Lord_Howe", 37_800),
+    ])
+    func `a name of the tz database is taken, links too, and means what it means there`(
+        _ name: String, _ summer: Int64
+    ) throws {
+        let zone = try #require(PageZone(name))
+        #expect(zone.name == name)
+        #expect(try zone.offset(at: seconds("2025-07-01T12:00:00Z")) == summer)
+    }
+
+    /// What `date` makes of a time in a zone of the host's tz database.
+    private func hostOffsets(_ zone: String, at times: [Int64]) throws -> [Int64] {
+        let date = Process()
+        date.executableURL = URL(filePath: "/bin/date")
+        date.arguments = ["--file=-", "+%:::z"]
+        date.environment = ["TZ": zone, "LC_ALL": "C"]
+        let (input, output) = (Pipe(), Pipe())
+        date.standardInput = input
+        date.standardOutput = output
+        try date.run()
+        input.fileHandleForWriting.write(Data(times.map { "@\($0)\n" }.joined().utf8))
+        try input.fileHandleForWriting.close()
+        let text = try #require(
+            String(data: output.fileHandleForReading.readToEnd() ?? Data(), encoding: .utf8))
+        date.waitUntilExit()
+        return text.split(separator: "\n").map { offset in
+            let parts = offset.dropFirst().split(separator: ":").compactMap { Int64($0) }
+            let seconds = zip(parts, [3600, 60, 1]).reduce(0) { $0 + $1.0 * $1.1 }
+            return offset.hasPrefix("-") ? -seconds : seconds
+        }
+    }
+
+    @Test func `each zone of zone.tab has the offsets of the host`() throws {
+        let table = try String(contentsOfFile: "/usr/share/zoneinfo/zone.tab", encoding: .utf8)
+        let names = table.split(separator: "\n").filter { !$0.hasPrefix("#") }
+            .compactMap { line -> String? in
+                let columns = line.split(separator: "\t")
+                return columns.count > 2 ? String(columns[2]) : nil
+            }
+        #expect(names.count > 400)
+        // Fortnights of three years, and the hours around the changes of most zones.
+        let start = try seconds("2024-01-01T00:00:00Z")
+        let times = (0..<80).map { start + $0 * 14 * 86_400 + $0 * 3600 }
+        for name in names {
+            let zone = try #require(PageZone(name), "\(name)")
+            let host = try hostOffsets(name, at: times)
+            #expect(times.map(zone.offset(at:)) == host, "\(name)")
+        }
+    }
+
     @Test(arguments: [
         "", " ", "Mars/Olympus_Mons", "Europe/Berlin ", "europe/berlin", "Berlin", "GMT+25:99",
-        "+01:00", "../etc/passwd", "Europe/Berlin\u{0}", "localtime",
+        "+01:00", "../etc/passwd", "Europe/Berlin\u{0}", "localtime", "GMT+1", "UTC+2", "GMT+0130",
+        "Etc/GMT-15", "etc/utc", "gb", "BST", "IST", "CST", "JST", "SystemV/PST8", "Etc/Unknown",
+        "posix/Europe/Berlin", "zone.tab",
     ])
     func `a name that is no zone's is refused`(_ name: String) {
         #expect(PageZone(name) == nil)

@@ -6,13 +6,32 @@ public struct PageZone: Sendable {
 
     /// - Parameter identifier: an IANA name, such as `Europe/Berlin`; `nil` for one that is none.
     public init?(_ identifier: String) {
-        // Foundation takes "GMT+25:99" and the like, too, and fills in what it makes of it.
-        guard let zone = TimeZone(identifier: identifier),
-            identifier == "UTC" || TimeZone.knownTimeZoneIdentifiers.contains(identifier)
+        // Foundation's own tz database has the links too, whatever the host has, but does not list them.
+        guard let zone = TimeZone(identifier: identifier), Self.isOfDatabase(identifier)
         else { return nil }
         self.zone = zone
         name = identifier
     }
+
+    /// Whether a zone that Foundation takes is one of the tz database. It takes "GMT+25:99" and the like too, and
+    /// fills in what it makes of it; and letters of old, of which some mean another place than most people think:
+    /// "BST" is Dhaka.
+    private static func isOfDatabase(_ identifier: String) -> Bool {
+        identifier.contains("/")
+            ? !identifier.hasPrefix("SystemV/") : namesWithoutPlace.contains(identifier)
+    }
+
+    /// The names in the tz database that have no `/`.
+    private static let namesWithoutPlace: Set = [
+        "CET", "CST6CDT", "Cuba", "EET", "EST", "EST5EDT", "Egypt", "Eire", "Factory", "GB",
+        "GB-Eire",
+        "GMT", "GMT+0", "GMT-0", "GMT0", "Greenwich", "HST", "Hongkong", "Iceland", "Iran",
+        "Israel",
+        "Jamaica", "Japan", "Kwajalein", "Libya", "MET", "MST", "MST7MDT", "NZ", "NZ-CHAT",
+        "Navajo",
+        "PRC", "PST8PDT", "Poland", "Portugal", "ROC", "ROK", "Singapore", "Turkey", "UCT", "UTC",
+        "Universal", "W-SU", "WET", "Zulu",
+    ]
 
     /// As it was given.
     public let name: String
