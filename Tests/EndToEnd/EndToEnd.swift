@@ -21,5 +21,8 @@ enum EndToEnd {
     /// `axe.min.js`; see `Tests/accessibility`.
     static let axe = environment["INCIDENTS_AXE"].map { URL(filePath: $0) }
 
+    /// `vnu.jar`, the Nu HTML checker; see `Tests/checkers`.
+    static let htmlChecker = environment["INCIDENTS_HTML_CHECKER"].map { URL(filePath: $0) }
+
     private static let environment = ProcessInfo.processInfo.environment
 }

@@ -28,7 +28,8 @@ struct Chart {
             <path d="M0 8L8 0M-2 2L2 -2M6 10L10 6"/></pattern></defs>\
             \(hatched)\(bars)</svg><p class="axis">\(labels)</p>
             <figcaption>Bars of \(width), the highest of \(most), stacked: \(legend).\(gaps.isEmpty ? "" : " Hatched: data is missing.")\
-            </figcaption>\(table)</figure>
+            </figcaption></figure>
+            \(table)
             """
     }
 
