@@ -25,7 +25,9 @@ struct CertificateNames {
     func contain(host: String) -> Bool {
         let host = Self.normalised(host)
         // "127.1" and the like are addresses to the resolver, and no names.
-        guard host.split(separator: ".").last?.contains(where: { !$0.isNumber }) == true else {
+        guard !host.hasPrefix("."),
+            host.split(separator: ".").last?.contains(where: { !$0.isNumber }) == true
+        else {
             return false
         }
         let parent = host.firstIndex(of: ".").map { host[$0...] }

@@ -116,7 +116,7 @@ public struct Credentials: Sendable, Equatable, CustomStringConvertible, CustomR
             throw .unusableCredential(
                 path: path,
                 reason:
-                    "it holds a control character (\(control.escaped(asASCII: true))), as a file does "
+                    "it holds a control character (\(control.codePoint)), as a file does "
                     + "that is saved as UTF-16")
         }
         guard !text.contains(where: \.endsLine) else {
@@ -127,6 +127,12 @@ public struct Credentials: Sendable, Equatable, CustomStringConvertible, CustomR
 }
 
 extension Unicode.Scalar {
+    /// `U+0007`
+    fileprivate var codePoint: String {
+        let digits = String(value, radix: 16, uppercase: true)
+        return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+
     /// Whether an editor shows what follows on another line.
     fileprivate var endsLine: Bool {
         [.lineSeparator, .paragraphSeparator].contains(properties.generalCategory)

@@ -42,7 +42,7 @@ extension EndToEnd {
                 try expectTotals(of: summary, query)
                 try expectEmployees(of: summary, query)
                 // The histogram counts each incident in one of its bars.
-                let bars = try page.rows(".chart table")
+                let bars = try page.rows(".chart + details table")
                 let sums = (1...4).map { column in
                     bars.map { Int($0[column]) ?? -1000 }.reduce(0, +)
                 }

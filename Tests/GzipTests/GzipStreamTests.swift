@@ -84,10 +84,10 @@ import Testing
             #expect(throws: GzipError.self) { _ = try decompressed(damaged, by: 100) }
         }
         for step in [1, 100] {
-            for rest: [UInt8] in [[1], [0, 1], [0x1F, 0], [0x1F, 0x8B, 7], [0] + file] {
+            for rest: [UInt8] in [[1, 2], [0, 1], [0x1F, 0], [0x1F, 0x8B, 7, 0], [0] + file] {
                 #expect(throws: GzipError.self) { _ = try decompressed(file + rest, by: step) }
             }
-            for start: [UInt8] in [[0x1F], [0x1F, 0x8B, 8]] {
+            for start: [UInt8] in [[1], [0x1F], [0x1F, 0x8B, 8]] {
                 #expect(try decompressed(file + start, by: step).isWhole == false)
             }
         }

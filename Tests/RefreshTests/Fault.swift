@@ -144,7 +144,7 @@ struct Fault: CustomTestStringConvertible, Sendable {
         compressed(
             "deflate", "compressed in a way that was not asked for (deflate);", as: "deflate"),
         compressed("zstd", "compressed in a way that was not asked for (zstd);", as: "zstd"),
-        compressed("gzip, said twice", "not asked for (gzip, gzip);", as: "gzip, X-GZIP"),
+        compressed("gzip, said twice", "not asked for (gzip, x-gzip);", as: "gzip, X-GZIP"),
         compressed("gzip, twice and said once", "it is compressed twice;", as: "gzip") {
             gzipped(gzipped($0))
         },

@@ -1,5 +1,6 @@
 import Foundation
 import NIOHTTP1
+import Simulator
 import Testing
 
 @testable import Refresh

@@ -35,12 +35,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("word\n\n", "more than one line"), ("word\r\n\r\n", "more than one line"),
-        ("word\nrest", "more than one line"), ("\nword", "more than one line"),
-        ("word\r", "more than one line"), ("word\u{2028}", "more than one line"),
-        ("wo\u{0}rd\n", "a control character (\\u0000)"),
-        ("wo\trd\n", "a control character (\\t)"), ("\u{1B}[31m", "a control character"),
-        ("word\u{7F}", "a control character"), ("word\u{85}", "a control character"),
+        ("s3cret\n\n", "more than one line"), ("s3cret\r\n\r\n", "more than one line"),
+        ("s3cret\nrest", "more than one line"), ("\ns3cret", "more than one line"),
+        ("s3cret\r", "more than one line"), ("s3cret\u{2028}", "more than one line"),
+        ("s3cr\u{0}et\n", "a control character (U+0000)"),
+        ("s3cr\tet\n", "a control character (U+0009)"), ("\u{1B}[31m", "a control character"),
+        ("s3cret\u{7F}", "a control character"), ("s3cret\u{85}", "a control character"),
         (String(repeating: "w", count: 16_385), "more than 16384 bytes"),
     ])
     func `a credential that Basic authentication cannot carry is refused, and not shown`(
@@ -51,7 +51,7 @@ import Testing
         let sentence = try #require(error?.description)
         #expect(sentence.contains("\(folder)/upstream-password cannot be used: "))
         #expect(sentence.contains(reason), "\(sentence)")
-        #expect(!sentence.contains("word "))
+        #expect(!sentence.contains("s3cr"))
         #expect(error?.concernsCredentials == true)
     }
 
@@ -59,8 +59,8 @@ import Testing
         ("wörd\n", String.Encoding.isoLatin1, "it is not UTF-8"),
         ("wörd\n", .utf16, "it is not UTF-8"),
         ("word\n", .utf16, "it is not UTF-8"),
-        ("word\n", .utf16LittleEndian, "control character (\\u0000)"),
-        ("word\n", .utf16BigEndian, "control character (\\u0000)"),
+        ("word\n", .utf16LittleEndian, "control character (U+0000)"),
+        ("word\n", .utf16BigEndian, "control character (U+0000)"),
     ])
     func `a credential in another encoding is refused`(
         _ password: String, _ encoding: String.Encoding, _ reason: String
