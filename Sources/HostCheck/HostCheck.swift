@@ -2,14 +2,17 @@
 public struct HostCheck: Sendable {
     private let isInstalled: Bool
     private let period: Int
+    private let maxBodyBytes: Int
 
     /// - Parameters:
     ///   - isInstalled: whether units, socket and nginx have to be here; on a developer's machine they need
     ///     not.
     ///   - period: between refreshes, in seconds.
-    public init(isInstalled: Bool, period: Int) {
+    ///   - maxBodyBytes: the bound on one answer of the upstream.
+    public init(isInstalled: Bool, period: Int, maxBodyBytes: Int) {
         self.isInstalled = isInstalled
         self.period = period
+        self.maxBodyBytes = maxBodyBytes
     }
 
     /// What systemd and nginx do for a state folder.
@@ -21,6 +24,7 @@ public struct HostCheck: Sendable {
         let checks: [(subject: String, () throws(SystemToolError) -> Finding)] = [
             ("timer", { () throws(SystemToolError) in try TimerCheck(period: period).finding() }),
             ("last run", LastRunCheck.finding),
+            ("memory", MemoryCheck(maxBodyBytes: maxBodyBytes).finding),
             ("socket", SocketCheck.finding),
             ("responder", ResponderCheck(folder: folder).finding),
         ]

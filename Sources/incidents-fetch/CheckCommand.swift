@@ -34,7 +34,9 @@ struct CheckCommand: AsyncParsableCommand {
             let owner = try setup.state.flatMap { state throws(FolderOwnerError) in
                 try FolderOwner(of: state.directory, on: setup.host)
             }
-            let host = HostCheck(isInstalled: setup.host != nil, period: setup.period)
+            let host = HostCheck(
+                isInstalled: setup.host != nil, period: setup.period,
+                maxBodyBytes: setup.maxBodyBytes)
             // Where a setting is wrong, the rest is looked at all the same.
             let folder = setup.state?.directory ?? Setting.defaultStateDirectory
             var findings = setup.findings + (await host.services(folder: folder))
