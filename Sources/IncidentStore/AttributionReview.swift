@@ -3,7 +3,7 @@ import Incidents
 
 /// Looks again at stored incidents whose attribution is not certain, after a map was taken.
 struct AttributionReview {
-    let histories: [Address: AddressHistory]
+    let histories: AddressHistories
     /// The end of the sightings that the map before left; `nil` where there was none. What lies before can
     /// only change with a sighting that begins: the rest of the store is not looked at.
     let lastEnd: Int64?
@@ -13,25 +13,35 @@ struct AttributionReview {
 
     /// - Returns: how many incidents are attributed otherwise now.
     func run(_ db: Database) throws -> Int {
-        // All are read before any is written: what is written may move in the index that is read.
-        let rows = try Row.fetchAll(
+        // All are known before any is written: what is written may move in the index that is read.
+        let incidents = try Int64.fetchAll(
             db, sql: Self.sql,
             arguments: ["lastEnd": lastEnd, "refresh": refresh, "started": started])
+        let select = try db.cachedStatement(
+            sql: """
+                SELECT identity, timestamp, priority, unattributed FROM incidents WHERE id = ?
+                """)
         var writer = try AttributionWriter(db, refresh: refresh, seen: started)
         var changed = 0
-        for row in rows where try review(row, &writer, db) { changed += 1 }
+        for incident in incidents {
+            let row = try Row.fetchOne(select, arguments: [incident])
+            if let row, try review(incident, row, &writer, db) { changed += 1 }
+        }
         return changed
     }
 
     private func review(
-        _ row: Row, _ writer: inout AttributionWriter, _ db: Database
+        _ incident: Int64, _ row: Row, _ writer: inout AttributionWriter, _ db: Database
     ) throws -> Bool {
-        guard let address = Address(row[1] as String) else { return false }
-        let (incident, timestamp) = (row[0] as Int64, row[2] as Double)
-        let attribution = Attribution(.address(address), at: timestamp, by: histories)
-        guard try !isStored(attribution, incident, unattributed: row[4], db) else { return false }
+        guard let address = Address(row["identity"] as String) else { return false }
+        let timestamp: Double = row["timestamp"]
+        let attribution = try Attribution(
+            .address(address), at: timestamp, by: histories.history)
+        guard
+            try !isStored(attribution, incident, unattributed: row["unattributed"], db)
+        else { return false }
         try writer.replace(
-            by: attribution, priority: row[3], timestamp: timestamp, incident: incident)
+            by: attribution, priority: row["priority"], timestamp: timestamp, incident: incident)
         return true
     }
 
@@ -52,10 +62,10 @@ struct AttributionReview {
     }
 
     private static let sql = """
-        SELECT id, identity, timestamp, priority, unattributed FROM incidents
+        SELECT id FROM incidents
         WHERE is_certain = 0 AND timestamp > :lastEnd
         UNION
-        SELECT id, identity, timestamp, priority, unattributed FROM incidents
+        SELECT id FROM incidents
         WHERE is_certain = 0 AND identity IN (
           SELECT address FROM address_sightings WHERE seen_in = :refresh AND seen_from = :started)
         """
