@@ -3,16 +3,19 @@ public struct HostCheck: Sendable {
     private let isInstalled: Bool
     private let period: Int
     private let refreshBudget: Int
+    private let maxBodyBytes: Int
 
     /// - Parameters:
     ///   - isInstalled: whether units, socket and nginx have to be here; on a developer's machine they need
     ///     not.
     ///   - period: between refreshes, in seconds.
     ///   - refreshBudget: for asking the sources in one refresh, in seconds.
-    public init(isInstalled: Bool, period: Int, refreshBudget: Int) {
+    ///   - maxBodyBytes: the bound on one answer of the upstream.
+    public init(isInstalled: Bool, period: Int, refreshBudget: Int, maxBodyBytes: Int) {
         self.isInstalled = isInstalled
         self.period = period
         self.refreshBudget = refreshBudget
+        self.maxBodyBytes = maxBodyBytes
     }
 
     /// What systemd and nginx do for a state folder.
@@ -30,6 +33,7 @@ public struct HostCheck: Sendable {
                 }
             ),
             ("last run", LastRunCheck.finding),
+            ("memory", MemoryCheck(maxBodyBytes: maxBodyBytes).finding),
             ("socket", SocketCheck.finding),
             ("responder", ResponderCheck(folder: folder).finding),
         ]

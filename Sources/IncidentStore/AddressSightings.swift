@@ -57,33 +57,21 @@ enum AddressSightings {
         ).execute(arguments: [address.description, map.started])
     }
 
-    /// What is known of each address.
-    static func histories(in db: Database) throws -> [Address: AddressHistory] {
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT address, first_sighted, employee_id, seen_from, seen_until
-                FROM addresses LEFT JOIN address_sightings USING (address)
-                """)
-        var histories: [Address: AddressHistory] = [:]
-        while let row = try rows.next() {
-            guard let address = Address(try row.text(0)) else { continue }
-            let sighting = try row.ifPresent(2) { _ in try AddressHistory.Sighting(row, from: 2) }
-            let first = try row.time(1)
-            var history = histories[address] ?? AddressHistory(firstSighted: first)
-            if let sighting { history.add(sighting) }
-            histories[address] = history
-        }
-        return histories
-    }
-
-    /// The addresses of the last good map; none before the first.
-    static func lastAddresses(in db: Database) throws -> [Address] {
-        try String.fetchAll(
+    /// The addresses of the last good map: how many there are, and how many of them another one lacks.
+    static func lost(
+        in map: IdentityMap, _ db: Database
+    ) throws -> (missing: Int, before: Int) {
+        let addresses = try String.fetchCursor(
             db,
             sql: "SELECT DISTINCT address FROM address_sightings WHERE seen_in = ?",
-            arguments: [try lastRefresh(in: db)]
-        ).compactMap { Address($0) }
+            arguments: [try lastRefresh(in: db)])
+        var (missing, before) = (0, 0)
+        while let text = try addresses.next() {
+            guard let address = Address(text) else { continue }
+            before += 1
+            if map.holders[address] == nil { missing += 1 }
+        }
+        return (missing, before)
     }
 
     /// The end of the sightings of the last good map, the earliest of them; `nil` where there is none.

@@ -17,7 +17,7 @@ struct AttributionMending {
         guard !rows.isEmpty else { return 0 }
         for row in rows { try check(row) }
         let refresh = try RefreshLog.nextID(in: db)
-        let histories = try AddressSightings.histories(in: db)
+        let histories = try AddressHistories(in: db)
         for row in rows {
             let (incident, seen) = (try row.number(0), try row.time(8))
             var writer = try AttributionWriter(db, refresh: refresh, seen: seen)
@@ -38,9 +38,7 @@ struct AttributionMending {
 
     /// Whose it is by its own employee id, or by who held the address, or else by what is left of its
     /// attributions.
-    private func attribution(_ row: Row, _ histories: [Address: AddressHistory]) throws
-        -> Attribution
-    {
+    private func attribution(_ row: Row, _ histories: AddressHistories) throws -> Attribution {
         let (identity, timestamp) = (try row.text(2), try row.decimal(3))
         guard let address = Address(identity) else {
             guard let employee = Int64(identity), employee >= 0 else {
@@ -49,7 +47,8 @@ struct AttributionMending {
             }
             return .employees([employee], isCertain: true)
         }
-        let attribution = Attribution(.address(address), at: timestamp, by: histories)
+        let attribution = try Attribution(
+            .address(address), at: timestamp, by: histories.history)
         guard case .unattributed = attribution else { return attribution }
         let left = try row.employees(13)
         guard !left.isEmpty else { return attribution }

@@ -3,7 +3,7 @@ import Incidents
 
 /// Looks again at stored incidents whose attribution is not certain, after a map was taken.
 struct AttributionReview {
-    let histories: [Address: AddressHistory]
+    let histories: AddressHistories
     /// The end of the sightings that the map before left; `nil` where there was none. What lies before can
     /// only change with a sighting that begins: the rest of the store is not looked at.
     let lastEnd: Int64?
@@ -13,28 +13,36 @@ struct AttributionReview {
 
     /// - Returns: how many incidents are attributed otherwise now.
     func run(_ db: Database) throws -> Int {
-        // All are read before any is written: what is written may move in the index that is read.
-        let rows = try Row.fetchAll(
+        // All are known before any is written: what is written may move in the index that is read.
+        let incidents = try Int64.fetchAll(
             db, sql: Self.sql,
             arguments: ["lastEnd": lastEnd, "refresh": refresh, "started": started])
+        let select = try db.cachedStatement(
+            sql: """
+                SELECT identity, timestamp, priority, unattributed FROM incidents WHERE id = ?
+                """)
         var writer = try AttributionWriter(db, refresh: refresh, seen: started)
         var changed = 0
-        for row in rows where try review(row, &writer, db) { changed += 1 }
+        for incident in incidents {
+            let row = try Row.fetchOne(select, arguments: [incident])
+            if let row, try review(incident, row, &writer, db) { changed += 1 }
+        }
         return changed
     }
 
     private func review(
-        _ row: Row, _ writer: inout AttributionWriter, _ db: Database
+        _ incident: Int64, _ row: Row, _ writer: inout AttributionWriter, _ db: Database
     ) throws -> Bool {
-        guard let address = Address(try row.text(1)) else { return false }
-        let (incident, timestamp) = (try row.number(0), try row.decimal(2))
-        let attribution = Attribution(.address(address), at: timestamp, by: histories)
-        let unattributed = try row.ifPresent(4, row.text)
+        guard let address = Address(try row.text(0)) else { return false }
+        let timestamp = try row.decimal(1)
+        let attribution = try Attribution(
+            .address(address), at: timestamp, by: histories.history)
+        let unattributed = try row.ifPresent(3, row.text)
         guard try !isStored(attribution, incident, unattributed: unattributed, db) else {
             return false
         }
         try writer.replace(
-            by: attribution, priority: row.priority(3).rank, timestamp: timestamp,
+            by: attribution, priority: row.priority(2).rank, timestamp: timestamp,
             incident: incident)
         return true
     }
@@ -56,10 +64,10 @@ struct AttributionReview {
     }
 
     private static let sql = """
-        SELECT id, identity, timestamp, priority, unattributed FROM incidents
+        SELECT id FROM incidents
         WHERE is_certain = 0 AND timestamp > :lastEnd
         UNION
-        SELECT id, identity, timestamp, priority, unattributed FROM incidents
+        SELECT id FROM incidents
         WHERE is_certain = 0 AND identity IN (
           SELECT address FROM address_sightings WHERE seen_in = :refresh AND seen_from = :started)
         """

@@ -3,13 +3,15 @@ import Incidents
 
 /// Writes down whose incident it is. Employees that were not known become so.
 struct AttributionWriter {
+    private static let mostKnown = 50_000
+
     private let refresh: Int64
     private let seen: Int64
     private let addEmployee: Statement
     private let add: Statement
     private let remove: Statement
     private let update: Statement
-    /// Those that are there for certain, so that not every incident asks for them.
+    /// Some that are there for certain, so that not every incident asks for them.
     private var knownEmployees: Set<Int64> = []
 
     /// Writes in a refresh, or in an acceptance of identities.
@@ -39,6 +41,7 @@ struct AttributionWriter {
     ) throws {
         guard case .employees(let employees, _) = attribution else { return }
         for employee in employees {
+            if knownEmployees.count == Self.mostKnown { knownEmployees.removeAll() }
             if knownEmployees.insert(employee).inserted {
                 try addEmployee.execute(arguments: [employee, seen])
             }

@@ -16,9 +16,9 @@ public struct HeldIdentities: Sendable, Equatable {
 }
 
 extension HeldIdentities {
-    /// Whether a map is to be held back, after the last good one that had these addresses.
-    static func isDoubtful(_ map: IdentityMap, after addresses: [Address]) -> Bool {
-        map.missing(of: addresses) * 100 > addresses.count * mostLost
+    /// Whether a map is to be held back that lacks so many of the addresses that the last good one had.
+    static func isDoubtful(missing: Int, of before: Int) -> Bool {
+        missing * 100 > before * mostLost
     }
 
     /// Keeps a map in place of one that was kept before.

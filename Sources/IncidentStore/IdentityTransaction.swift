@@ -19,7 +19,7 @@ struct IdentityTransaction {
         try AddressSightings.write(map, in: refresh, db)
         try HeldIdentities.drop(in: db)
         let reattributed = try AttributionReview(
-            histories: AddressSightings.histories(in: db), lastEnd: lastEnd, refresh: refresh,
+            histories: AddressHistories(in: db), lastEnd: lastEnd, refresh: refresh,
             started: map.started
         ).run(db)
         try Publication.outdate(isReportChanged: reattributed > 0, in: db)

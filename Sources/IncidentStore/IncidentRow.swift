@@ -7,20 +7,29 @@ struct IncidentRow: Sendable {
         let identity: String
         let timestamp: Double
         let further: String
+
+        init(identity: String, timestamp: Double, further: String) {
+            self.identity = identity
+            self.timestamp = timestamp
+            self.further = further
+        }
+
+        init(_ key: Incident.Key) {
+            identity = key.identity.description
+            timestamp = key.timestamp
+            further = key.furtherText
+        }
     }
 
     let key: Key
+    let identity: Identity
     let priority: Int
     let record: String
-    let attribution: Attribution
 
-    init(_ incident: Incident, _ histories: [Address: AddressHistory]) {
-        key = Key(
-            identity: incident.key.identity.description, timestamp: incident.key.timestamp,
-            further: incident.key.furtherText)
+    init(_ incident: Incident) {
+        key = Key(incident.key)
+        identity = incident.key.identity
         priority = incident.priority.rank
         record = incident.record
-        attribution = Attribution(
-            incident.key.identity, at: incident.key.timestamp, by: histories)
     }
 }

@@ -7,7 +7,10 @@ struct IncidentWriter {
     private let type: String
     private let refresh: Int64
     private let seen: Int64
+    private let histories: AddressHistories
     private let touch: Statement
+    private let select: Statement
+    private let touchKey: Statement
     private let upsert: Statement
     private let storedTwins: StoredTwins
     private var attributor: AttributionWriter
@@ -16,12 +19,18 @@ struct IncidentWriter {
     private var nextID: Int64
     private(set) var written = WrittenCounts()
 
-    init(_ db: Database, type: String, refresh: Int64, seen: Int64) throws {
+    init(
+        _ db: Database, type: String, refresh: Int64, seen: Int64, histories: AddressHistories
+    ) throws {
         self.db = db
         self.type = type
         self.refresh = refresh
         self.seen = seen
-        touch = try db.cachedStatement(sql: Self.touchSQL)
+        self.histories = histories
+        touch = try db.cachedStatement(sql: "\(Self.touchSQL) AND record = ?")
+        select = try db.cachedStatement(
+            sql: "SELECT record FROM incidents WHERE \(Self.isOfKey)")
+        touchKey = try db.cachedStatement(sql: Self.touchSQL)
         upsert = try db.cachedStatement(sql: Self.upsertSQL)
         storedTwins = try StoredTwins(of: type, in: db)
         attributor = try AttributionWriter(db, refresh: refresh, seen: seen)
@@ -33,34 +42,32 @@ struct IncidentWriter {
 
     /// Adds or updates an incident that is the only one of its key in its answer.
     mutating func write(_ incident: IncidentRow) throws {
-        if storedTwins.contains(incident.key) {
-            try write(twins: [incident])
-        } else {
-            try store(incident, ordinal: 0)
+        guard storedTwins.mayHave(incident.key) else { return try store(incident, ordinal: 0) }
+        let ordinals = try ordinals(
+            of: [RecordContent(incident.record)], storedAs: incident.key)
+        try store(incident, ordinal: ordinals.first ?? 0)
+    }
+
+    /// Adds or updates incidents of one key.
+    mutating func write(_ twins: Twins) throws {
+        let ordinals = try ordinals(of: twins.contents, storedAs: IncidentRow.Key(twins.key))
+        for (incident, ordinal) in zip(twins.incidents, ordinals) {
+            try store(IncidentRow(incident), ordinal: ordinal)
         }
     }
 
-    /// Adds or updates incidents of one key, in the order of their content. One whose record is stored
-    /// keeps its ordinal, so that a twin that is not shown any more is not overwritten by the other.
-    mutating func write(twins incidents: [IncidentRow]) throws {
-        guard let key = incidents.first?.key else { return }
-        let stored = try storedTwins.records(of: key)
-        var ordinals = Dictionary(grouping: stored, by: \.record).mapValues { $0.map(\.ordinal) }
-        var unmatched: [IncidentRow] = []
-        for incident in incidents {
-            let record = Array(incident.record.utf8)
-            if let ordinal = ordinals[record]?.popLast() {
-                try store(incident, ordinal: ordinal)
-            } else {
-                unmatched.append(incident)
-            }
-        }
+    /// The ordinals for incidents of one key. One of which the same is stored keeps that one's, so that a twin
+    /// that is not shown any more is not overwritten by the other.
+    private func ordinals(
+        of contents: [RecordContent], storedAs key: IncidentRow.Key
+    ) throws -> [Int] {
+        let stored = try storedTwins.contents(of: key)
+        var left = Dictionary(grouping: stored, by: \.content).mapValues { $0.map(\.ordinal) }
+        let matches = contents.map { left[$0]?.popLast() }
         // The rest have changed, or are new.
         let next = (stored.last?.ordinal ?? -1) + 1
-        let free = ordinals.values.joined().sorted() + Array(next..<next + unmatched.count)
-        for (incident, ordinal) in zip(unmatched, free) {
-            try store(incident, ordinal: ordinal)
-        }
+        var free = (left.values.joined().sorted() + Array(next..<next + contents.count))[...]
+        return matches.map { $0 ?? free.removeFirst() }
     }
 
     private mutating func store(_ incident: IncidentRow, ordinal: Int) throws {
@@ -71,7 +78,9 @@ struct IncidentWriter {
         // The upsert gave the row this id if and only if it is the last one inserted afterwards and
         // was not before: cheaper than RETURNING, by a third of the whole statement.
         if db.lastInsertedRowID == nextID { nextID += 1 }
-        let (holders, reason, isCertain) = incident.attribution.columns
+        let attribution = try Attribution(
+            incident.identity, at: incident.key.timestamp, by: histories.history)
+        let (holders, reason, isCertain) = attribution.columns
         try upsert.execute(arguments: [
             nextID, type, incident.key.identity, incident.key.timestamp, incident.key.further,
             ordinal, incident.priority, incident.record, holders, reason, isCertain, seen, seen,
@@ -82,26 +91,34 @@ struct IncidentWriter {
             return
         }
         try attributor.add(
-            incident.attribution, priority: incident.priority, timestamp: incident.key.timestamp,
+            attribution, priority: incident.priority, timestamp: incident.key.timestamp,
             incident: nextID)
         written.new += 1
         nextID += 1
     }
 
-    /// Whether the very record is stored; that it was seen is noted then. Most are, and this touches no
-    /// index, which the upsert would do for each column that it names.
+    /// Whether a record that tells the same is stored; that it was seen is noted then, and its spelling stays
+    /// as it is. Most are the very record: that touches no index, which the upsert would do for each column
+    /// that it names.
     private func isUnchanged(_ incident: IncidentRow, _ ordinal: Int) throws -> Bool {
-        try touch.execute(arguments: [
-            seen, type, incident.key.identity, incident.key.timestamp, incident.key.further,
-            ordinal, incident.record,
-        ])
-        return db.changesCount == 1
+        let key: StatementArguments = [
+            type, incident.key.identity, incident.key.timestamp, incident.key.further, ordinal,
+        ]
+        try touch.execute(arguments: [seen] + key + [incident.record])
+        if db.changesCount == 1 { return true }
+        guard let stored = try String.fetchOne(select, arguments: key),
+            tellTheSame(stored, incident.record)
+        else { return false }
+        try touchKey.execute(arguments: [seen] + key)
+        return true
     }
 
+    private static let isOfKey = """
+        type = ? AND identity = ? AND timestamp = ? AND further = ? AND ordinal = ?
+        """
+
     private static let touchSQL = """
-        UPDATE incidents SET last_seen = max(last_seen, ?)
-        WHERE type = ? AND identity = ? AND timestamp = ? AND further = ? AND ordinal = ?
-          AND record = ?
+        UPDATE incidents SET last_seen = max(last_seen, ?) WHERE \(isOfKey)
         """
 
     private static let upsertSQL = """

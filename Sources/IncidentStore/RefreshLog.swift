@@ -143,15 +143,16 @@ enum RefreshLog {
             sql: """
                 INSERT INTO refresh_sources (
                   refresh_id, source, error, seconds, bytes, fetched, new, updated, unchanged,
-                  rejected, past_retention, unattributed, attempts, finding
-                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  rejected, past_retention, unattributed, attempts, finding, is_incomplete
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 refresh, source.source, source.error?.code, source.seconds, source.bytes,
                 counts.fetched,
                 counts.new, counts.updated, counts.unchanged, counts.rejected,
                 counts.pastRetention, counts.unattributed, source.attempts,
-                source.finding?.rawValue,
+                source.finding == .incomplete ? nil : source.finding?.rawValue,
+                source.finding == .incomplete,
             ])
     }
 }

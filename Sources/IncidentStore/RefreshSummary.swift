@@ -1,3 +1,5 @@
+public import Incidents
+
 /// What a refresh did to the store.
 public struct RefreshSummary: Sendable, Equatable {
     public let runID: RunID
@@ -45,6 +47,8 @@ public struct SourceSummary: Sendable, Equatable {
     public var gap: SourceGap?
     /// What was found wrong with its answer; `nil` also where it failed.
     public var finding: Finding?
+    /// What its answer says of records that are not in it.
+    public var paging = IncidentAnswer.Paging()
     public var rejections = Rejections()
     public var counts = RecordCounts()
 
@@ -54,6 +58,8 @@ public struct SourceSummary: Sendable, Equatable {
         case heldBack = "held back"
         /// Less than half the records of the answer before, which had some. They are taken.
         case shrunk
+        /// There are more records than those that it has, as it says itself. They are taken.
+        case incomplete
     }
 
     /// From so many records on, half of them missing is not chance.

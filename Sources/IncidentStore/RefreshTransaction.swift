@@ -17,7 +17,7 @@ struct RefreshTransaction {
         var rejected = try RejectedRecordWriter(db, refresh: refresh, seen: arrivals.started)
         let heldBefore = try HeldIdentities.since(in: db)
         let (identities, held, reattributed) = try takeIdentities(&rejected)
-        let histories = try AddressSightings.histories(in: db)
+        let histories = try AddressHistories(in: db)
         var sources = [identities]
         var mismatches: [String] = []
         var reading: Duration = .zero
@@ -61,18 +61,21 @@ struct RefreshTransaction {
         guard case .success(let answer) = arrivals.identities.outcome else {
             return (summary, nil, 0)
         }
-        for record in answer.rejected {
+        summary.counts.fetched = answer.entryCount
+        summary.counts.rejected = answer.rejectedCount
+        try answer.forEachRejected { record in
             try rejectedRecords.write(record, noting: &summary.rejections)
         }
-        summary.counts.fetched = answer.entryCount
-        summary.counts.rejected = answer.rejected.count
+        rejectedRecords.countMore(
+            max(0, answer.rejectedCount - IncidentAnswer.mostRejections),
+            noting: &summary.rejections)
         let map = SeenIdentities(
             identities: answer.map, started: arrivals.started, ended: arrivals.ended)
-        let before = try AddressSightings.lastAddresses(in: db)
-        guard !HeldIdentities.isDoubtful(answer.map, after: before) else {
+        let (missing, before) = try AddressSightings.lost(in: answer.map, db)
+        guard !HeldIdentities.isDoubtful(missing: missing, of: before) else {
             summary.finding = .heldBack
             let held = try HeldIdentities.keep(
-                map, addressesBefore: before.count, in: refresh, db)
+                map, addressesBefore: before, in: refresh, db)
             return (summary, held, 0)
         }
         let reattributed = try IdentityTransaction(db, map, refresh: refresh).run()
@@ -81,30 +84,37 @@ struct RefreshTransaction {
 
     private func take(
         _ arrival: Arrival<IncidentAnswer>,
-        _ histories: [Address: AddressHistory],
+        _ histories: AddressHistories,
         _ rejectedRecords: inout RejectedRecordWriter,
         _ reading: inout Duration
     ) throws -> SourceSummary {
         var summary = try SourceSummary(arrival, in: db)
         guard case .success(let answer) = arrival.outcome else { return summary }
         summary.counts.fetched = answer.recordCount
-        summary.finding = summary.isShrunk(to: answer.recordCount) ? .shrunk : nil
+        summary.paging = answer.paging
+        summary.finding =
+            answer.isIncomplete
+            ? .incomplete : summary.isShrunk(to: answer.recordCount) ? .shrunk : nil
         summary.gap = try SourceGap.ended(by: answer.source, started: arrivals.started, in: db)
         var writer = try IncidentWriter(
-            db, type: answer.source.name, refresh: refresh, seen: arrivals.started)
+            db, type: answer.source.name, refresh: refresh, seen: arrivals.started,
+            histories: histories)
         let arrivals = arrivals
-        reading += try ReadAhead.forEach { give in
+        reading += try ReadAhead.forEach(byteCount: \.byteCount) { give in
             try answer.forEach(within: arrivals.times) { record in
-                try give(ReadRecord(record, arrivals, histories))
+                try give(ReadRecord(record, arrivals))
             }
         } _: { (record: ReadRecord) in
             switch record {
             case .rejected(let record):
                 summary.counts.rejected += 1
                 try rejectedRecords.write(record, noting: &summary.rejections)
+            case .moreRejected(let count):
+                summary.counts.rejected += count
+                rejectedRecords.countMore(count, noting: &summary.rejections)
             case .pastRetention(let count): summary.counts.pastRetention += count
             case .incident(let incident): try writer.write(incident)
-            case .twins(let incidents): try writer.write(twins: incidents)
+            case .twins(let twins): try writer.write(twins)
             }
         }
         summary.counts.new = writer.written.new
@@ -158,29 +168,36 @@ extension SourceSummary {
 /// What a record of an answer comes to, as the store takes it.
 private enum ReadRecord: Sendable {
     case incident(IncidentRow)
-    /// With one and the same key, in the order of their content.
-    case twins([IncidentRow])
+    case twins(Twins)
     case pastRetention(Int)
     case rejected(RejectedRecord)
+    case moreRejected(Int)
 
-    init(
-        _ record: IncidentAnswer.Record, _ arrivals: RefreshArrivals,
-        _ histories: [Address: AddressHistory]
-    ) {
-        func isPastRetention(_ incident: Incident) -> Bool {
-            arrivals.cutoff.map { incident.key.timestamp < Double($0) } ?? false
+    init(_ record: IncidentAnswer.Record, _ arrivals: RefreshArrivals) {
+        func isPastRetention(_ key: Incident.Key) -> Bool {
+            arrivals.cutoff.map { key.timestamp < Double($0) } ?? false
         }
         switch record {
         case .rejected(let record): self = .rejected(record)
+        case .moreRejected(let count): self = .moreRejected(count)
         case .incident(let incident):
             self =
-                isPastRetention(incident)
-                ? .pastRetention(1) : .incident(IncidentRow(incident, histories))
-        case .twins(let incidents):
+                isPastRetention(incident.key)
+                ? .pastRetention(1) : .incident(IncidentRow(incident))
+        case .twins(let twins):
             self =
-                incidents.allSatisfy(isPastRetention)
-                ? .pastRetention(incidents.count)
-                : .twins(incidents.map { IncidentRow($0, histories) })
+                isPastRetention(twins.key)
+                ? .pastRetention(twins.contents.count) : .twins(twins)
+        }
+    }
+
+    /// What it takes in memory, about.
+    var byteCount: Int {
+        switch self {
+        case .incident(let incident): 100 + incident.record.utf8.count
+        case .twins(let twins): twins.contents.count * 400
+        case .rejected(let record): 100 + record.text.utf8.count
+        case .pastRetention, .moreRejected: 0
         }
     }
 }

@@ -53,6 +53,12 @@ struct RejectedRecordWriter {
             Rejections.Example(position: record.position, reason: record.reason))
     }
 
+    /// Counts so many more records of an answer, of which only the first are told one by one.
+    mutating func countMore(_ count: Int, noting rejections: inout Rejections) {
+        rejections.new += count
+        notAdded += count
+    }
+
     private mutating func add(_ arguments: StatementArguments) throws {
         // What would be dropped at the end anyway need not be written first.
         guard added < Self.most else {

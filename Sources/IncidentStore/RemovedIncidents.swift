@@ -7,18 +7,31 @@ enum RemovedIncidents {
     /// How long one is told of, in seconds. Who was away for longer starts over.
     static let told: Int64 = 7 * 24 * 60 * 60
 
+    /// How many are read at once.
+    private static let batch = 10_000
+
     /// Removes the incidents from before `cutoff` (Unix seconds), in a refresh; answers how many.
     static func remove(before cutoff: Int64, in refresh: Int64, _ db: Database) throws -> Int {
-        let rows = try Row.fetchAll(db, sql: expiredSQL, arguments: [cutoff])
         let note = try db.cachedStatement(
             sql: "INSERT INTO removed_incidents (refresh_id, id) VALUES (?, ?)")
         // The attributions go with their incidents (ON DELETE CASCADE).
         let delete = try db.cachedStatement(sql: "DELETE FROM incidents WHERE id = ?")
-        for row in rows {
-            try note.execute(arguments: [refresh, try Incident.Key.id(of: row)])
-            try delete.execute(arguments: [try row.number(0)])
+        // By the types that are stored: one that no source has any more must go, too.
+        let types = try String.fetchAll(db, sql: "SELECT DISTINCT type FROM incidents")
+        var count = 0
+        for type in types {
+            while true {
+                let rows = try Row.fetchAll(
+                    db, sql: expiredSQL, arguments: [type, cutoff, batch])
+                for row in rows {
+                    try note.execute(arguments: [refresh, try Incident.Key.id(of: row)])
+                    try delete.execute(arguments: [try row.number(0)])
+                }
+                count += rows.count
+                guard rows.count == batch else { break }
+            }
         }
-        return rows.count
+        return count
     }
 
     /// Forgets those that need be told no more, in a refresh that started at a time in Unix seconds.
@@ -31,12 +44,10 @@ enum RemovedIncidents {
             arguments: [max(started - told, cutoff)])
     }
 
-    /// By the types that are stored: one that no source has any more must go, too.
     private static let expiredSQL = """
         SELECT id, type, identity, timestamp, further, ordinal
         FROM incidents INDEXED BY incidents_by_kind
-        WHERE type IN (SELECT DISTINCT type FROM incidents) AND priority IN (0, 1, 2, 3)
-          AND timestamp < ?
+        WHERE type = ? AND priority IN (0, 1, 2, 3) AND timestamp < ? LIMIT ?
         """
 }
 

@@ -30,6 +30,9 @@ enum Schema {
             try db.execute(sql: summaries)
             try db.execute(sql: viewIndexes)
         }
+        migrator.registerMigration("8: answers that say that they are incomplete") { db in
+            try db.execute(sql: incompleteAnswers)
+        }
         return migrator
     }
 
@@ -213,6 +216,13 @@ enum Schema {
 
         -- What did not add up in the refresh, as a sentence.
         ALTER TABLE refreshes ADD COLUMN mismatch TEXT;
+        """
+
+    private static let incompleteAnswers = """
+        -- 1: the answer said that there are more records than it had. Another finding: the values that
+        -- `finding` takes cannot be changed without copying the table.
+        ALTER TABLE refresh_sources ADD COLUMN is_incomplete INTEGER NOT NULL DEFAULT 0
+          CHECK (is_incomplete IN (0, 1));
         """
 
     private static let publication = """

@@ -1,9 +1,9 @@
 import GRDB
 import Incidents
 
-/// The incidents of a source that have a stored twin: rare, so that their keys can be held in memory.
+/// The incidents of a source that have a stored twin.
 struct StoredTwins {
-    private let keys: Set<IncidentRow.Key>
+    private let keys: KeyHashes
     private let type: String
     private let select: Statement
 
@@ -14,14 +14,14 @@ struct StoredTwins {
             sql:
                 "SELECT identity, timestamp, further FROM incidents WHERE ordinal > 0 AND type = ?",
             arguments: [type])
-        var keys: Set<IncidentRow.Key> = []
+        var hashes: [UInt32] = []
         while let row = try rows.next() {
-            keys.insert(
-                IncidentRow.Key(
-                    identity: try row.text(0), timestamp: try row.decimal(1),
-                    further: try row.text(2)))
+            let key = IncidentRow.Key(
+                identity: try row.text(0), timestamp: try row.decimal(1),
+                further: try row.text(2))
+            hashes.append(KeyHashes.hash(key))
         }
-        self.keys = keys
+        keys = KeyHashes(hashes)
         select = try db.cachedStatement(
             sql: """
                 SELECT ordinal, record FROM incidents
@@ -29,15 +29,19 @@ struct StoredTwins {
                 """)
     }
 
-    func contains(_ key: IncidentRow.Key) -> Bool {
-        !keys.isEmpty && keys.contains(key)
+    /// Whether there may be twins of a key: of nearly all that have none, it is known.
+    func mayHave(_ key: IncidentRow.Key) -> Bool {
+        keys.keyCount > 0 && keys.contains(KeyHashes.hash(key))
     }
 
-    /// The stored incidents of a key, whatever the ordinal, in the order of theirs.
-    func records(of key: IncidentRow.Key) throws -> [(ordinal: Int, record: [UInt8])] {
+    /// What the stored incidents of a key tell, whatever the ordinal, in the order of theirs.
+    func contents(of key: IncidentRow.Key) throws -> [(ordinal: Int, content: RecordContent)] {
         let arguments: StatementArguments = [type, key.identity, key.timestamp, key.further]
-        return try Row.fetchAll(select, arguments: arguments).map { row in
-            (try row.count(0), Array(try row.text(1).utf8))
+        var contents: [(ordinal: Int, content: RecordContent)] = []
+        let rows = try Row.fetchCursor(select, arguments: arguments)
+        while let row = try rows.next() {
+            contents.append((try row.count(0), RecordContent(try row.text(1))))
         }
+        return contents
     }
 }

@@ -44,6 +44,8 @@ public struct AddressHistory: Sendable, Equatable {
         self.sightings = sightings
     }
 
+    public var sightingCount: Int { sightings.count }
+
     public mutating func add(_ sighting: Sighting) {
         sightings.append(sighting)
     }
@@ -65,16 +67,20 @@ public struct AddressHistory: Sendable, Equatable {
 }
 
 extension Attribution {
-    /// Attributes by employee id, whether the identities know him or not, or by who held the address at the
-    /// time of the incident (Unix seconds, UTC).
+    /// Attributes by employee id, whether the identities know them or not, or by who held the address at the
+    /// time of the incident (Unix seconds, UTC). `history` is asked for what is known of an address.
+    ///
+    /// - Throws: what `history` throws.
     public init(
-        _ identity: Identity, at timestamp: Double, by histories: [Address: AddressHistory]
-    ) {
+        _ identity: Identity, at timestamp: Double,
+        by history: (Address) throws -> AddressHistory?
+    ) rethrows {
         switch identity {
         case .employee(let id):
             self = .employees([id], isCertain: true)
         case .address(let address):
-            self = histories[address]?.attribution(at: timestamp) ?? .unattributed(.addressUnknown)
+            self =
+                try history(address)?.attribution(at: timestamp) ?? .unattributed(.addressUnknown)
         }
     }
 

@@ -3,12 +3,19 @@ public enum AnswerError: Error, Equatable, Sendable, CustomStringConvertible {
     case notUTF8
     case malformed(JSONSyntaxError)
     case noResults
+    case tooManyRecords(most: Int)
+    case tooManyHolders(most: Int)
 
     public var description: String {
         switch self {
         case .notUTF8: "the answer is not UTF-8"
         case .malformed(let error): "the answer is not the JSON it should be: \(error)"
         case .noResults: "the answer has no array \"results\""
+        case .tooManyRecords(let most):
+            "the answer has more than \(most) records, so none is taken; ask who runs the upstream"
+        case .tooManyHolders(let most):
+            "the answer names more than \(most) holders of addresses, so none is taken; "
+                + "ask who runs the upstream"
         }
     }
 

@@ -20,19 +20,28 @@ extension AddressHistory {
             HoldingSpan(employee: $0.employee, from: nil, until: firstSighted, isCertain: false)
         }
         return before
-            + (certain + sightings.compactMap(followUp)).sorted {
+            + (certain + followUps).sorted {
                 ($0.from ?? .min, $0.employee) < ($1.from ?? .min, $1.employee)
             }
     }
 
-    /// The day after a sighting, until another begins, where none goes on meanwhile.
-    private func followUp(of sighting: Sighting) -> HoldingSpan? {
-        let end = sighting.until + Self.tail
-        let others = sightings.filter { $0.from <= sighting.until }.map { $0.until + Self.tail }
-        let next = sightings.map(\.from).filter { $0 > sighting.until }.min()
-        let from = max(end, others.max() ?? end)
-        let until = min(end + Self.longestGap, next ?? .max)
-        guard from < until else { return nil }
-        return HoldingSpan(employee: sighting.employee, from: from, until: until, isCertain: false)
+    /// The day after each sighting, until another begins, where none goes on meanwhile.
+    private var followUps: [HoldingSpan] {
+        let ordered = sightings.sorted { $0.from < $1.from }
+        // The latest end of the first one, the first two and so on.
+        var latest: [Int64] = []
+        for sighting in ordered {
+            latest.append(max(latest.last ?? .min, sighting.until + Self.tail))
+        }
+        return sightings.compactMap { sighting in
+            let begun = ordered.partitioningIndex { $0.from > sighting.until }
+            let next = begun < ordered.count ? ordered[begun].from : .max
+            let end = sighting.until + Self.tail
+            let from = begun > 0 ? max(end, latest[begun - 1]) : end
+            let until = min(end + Self.longestGap, next)
+            guard from < until else { return nil }
+            return HoldingSpan(
+                employee: sighting.employee, from: from, until: until, isCertain: false)
+        }
     }
 }

@@ -8,16 +8,17 @@ public struct IdentityMap: Sendable, Equatable {
         self.holders = holders.mapValues { Set($0).sorted() }
     }
 
-    /// How many of another map's addresses are missing in this one.
-    public func missing(of addresses: some Sequence<Address>) -> Int {
-        addresses.count { holders[$0] == nil }
-    }
+    /// The holders are ascending, and everybody once, for each address.
+    init(ascending holders: [Address: [Int64]]) { self.holders = holders }
 
     /// As the identities tell it; `IdentityAnswer` reads it.
     public var json: String {
-        let entries = holders.sorted { $0.key < $1.key }.map { address, employees in
-            "\"\(address)\":[\(employees.map(String.init).joined(separator: ","))]"
+        var text = "{"
+        for address in holders.keys.sorted() {
+            if text.utf8.count > 1 { text += "," }
+            let employees = (holders[address] ?? []).map(String.init).joined(separator: ",")
+            text += "\"\(address)\":[\(employees)]"
         }
-        return "{\(entries.joined(separator: ","))}"
+        return text + "}"
     }
 }

@@ -1,29 +1,37 @@
 /// A whole, well-formed answer of an incident source, not yet taken apart: its records are read one
 /// at a time, and the answer itself need not be in memory until then.
 public struct IncidentAnswer: Sendable {
+    /// An answer with more records is a fault of the upstream.
+    public static let mostRecords = 4_000_000
+    /// How many records of one key are told as twins: the first by content. The others are rejected.
+    public static let mostTwins = 1000
+    /// How many rejected records are told one by one; the others are only counted.
+    public static let mostRejections = 10_000
+
     public let source: IncidentSource
-    private let body: @Sendable () throws -> [UInt8]
-    /// Offset of the list in the body.
-    private var list = 0
     public private(set) var recordCount = 0
-    /// Hashes of the keys that more than one record has.
-    private var twins: Set<Int> = []
+    /// What it says of records that are not in it.
+    public private(set) var paging = Paging()
+    let body: @Sendable () throws -> [UInt8]
+    /// Offset of the list in the body.
+    private(set) var list = 0
+    private(set) var twins = KeyHashes(repeatedIn: [])
 
     /// What a record of an answer comes to.
-    public enum Record: Sendable, Equatable {
+    public enum Record: Sendable {
         case incident(Incident)
-        /// Incidents with one and the same key, in the order of their content, so that the order of the
-        /// answer does not matter. Their ordinals are still 0.
-        case twins([Incident])
+        case twins(Twins)
         case rejected(RejectedRecord)
+        /// So many more were rejected.
+        case moreRejected(Int)
     }
 
     /// - Parameters:
     ///   - body: the answer's.
     ///   - source: the one that was asked.
     ///   - load: what has the body again when the records are read; `nil` for this value to keep it.
-    /// - Throws: `AnswerError` when the body is not a JSON object with an array `results`; nothing may
-    ///   be taken from it then.
+    /// - Throws: `AnswerError` when the body is not a JSON object with an array `results`, or has too many
+    ///   records; nothing may be taken from it then.
     public init(
         _ body: [UInt8], of source: IncidentSource,
         keptBy load: (@Sendable () throws -> [UInt8])? = nil
@@ -38,51 +46,16 @@ public struct IncidentAnswer: Sendable {
             throw .malformed(error)
         }
         guard hasResults else { throw .noResults }
-    }
-
-    /// Each record in turn, twins last.
-    ///
-    /// - Parameters:
-    ///   - times: those that an incident may have; `nil` where it may have any.
-    ///   - take: is given what the record comes to.
-    /// - Throws: what `take` throws, or what has the body.
-    public func forEach(
-        within times: PlausibleTimes? = nil, _ take: (Record) throws -> Void
-    ) throws {
-        var twinned: [Incident.Key: [Incident]] = [:]
-        var record = JSONText()
-        var reader = JSONReader(try body(), at: list)
-        var (isFirst, position) = (true, 0)
-        try reader.expect(UInt8(ascii: "["), "a list")
-        while try reader.nextElement(&isFirst, closing: UInt8(ascii: "]")) {
-            position += 1
-            record.removeAll()
-            try reader.readValue(into: &record)
-            let outcome = Result { () throws(Rejection) in
-                try source.incident(from: record, within: times)
-            }
-            switch outcome {
-            case .failure(let reason):
-                try take(
-                    .rejected(
-                        RejectedRecord(
-                            source: source.name, position: position, reason: reason,
-                            text: record.bytes)))
-            case .success(let incident) where twins.contains(incident.key.hashValue):
-                twinned[incident.key, default: []].append(incident)
-            case .success(let incident):
-                try take(.incident(incident))
-            }
-        }
-        for incidents in twinned.values {
-            let ordered = incidents.sorted {
-                $0.record.utf8.lexicographicallyPrecedes($1.record.utf8)
-            }
-            try take(.twins(ordered))
+        guard recordCount <= Self.mostRecords else {
+            throw .tooManyRecords(most: Self.mostRecords)
         }
     }
 
-    /// Notes where the records are and which are twins; answers whether there is a list of them.
+    /// Whether it says that there are records which are not in it.
+    public var isIncomplete: Bool { paging.hasNext || paging.count ?? 0 > Double(recordCount) }
+
+    /// Notes where the records are, which are twins, and what is said of others; answers whether there is a
+    /// list of them. Does not go on beyond too many.
     private mutating func findRecords(in body: [UInt8]) throws(JSONSyntaxError) -> Bool {
         var reader = JSONReader(body)
         var scratch = JSONText()
@@ -99,9 +72,11 @@ public struct IncidentAnswer: Sendable {
             }
             if name == "results", hasResults {
                 try findRecords(inListOf: &reader, scratch: &scratch)
+                guard recordCount <= Self.mostRecords else { return true }
             } else {
                 scratch.removeAll()
                 try reader.readValue(into: &scratch)
+                paging.note(scratch.bytes[...], of: name)
             }
         }
         try reader.expectEnd()
@@ -111,16 +86,47 @@ public struct IncidentAnswer: Sendable {
     private mutating func findRecords(
         inListOf reader: inout JSONReader, scratch: inout JSONText
     ) throws(JSONSyntaxError) {
-        var keys: Set<Int> = []
+        var hashes: [UInt32] = []
         var isFirst = true
         list = reader.position
         try reader.expect(UInt8(ascii: "["), "a list")
         while try reader.nextElement(&isFirst, closing: UInt8(ascii: "]")) {
             recordCount += 1
+            guard recordCount <= Self.mostRecords else { return }
             scratch.removeAll()
             try reader.readValue(into: &scratch)
-            guard let hash = try? source.key(of: scratch).hashValue else { continue }
-            if !keys.insert(hash).inserted { twins.insert(hash) }
+            guard let key = try? source.key(of: scratch) else { continue }
+            hashes.append(KeyHashes.hash(key))
+        }
+        twins = KeyHashes(repeatedIn: hashes)
+    }
+
+    /// What stands beside the records of an answer that comes in pages.
+    public struct Paging: Sendable, Equatable {
+        /// How many records there are on all pages together, where that is told.
+        public private(set) var count: Double?
+        /// Whether there is another page.
+        public private(set) var hasNext = false
+
+        /// Of an answer that says nothing of pages, or `count` and `hasNext`.
+        public init(count: Double? = nil, hasNext: Bool = false) {
+            self.count = count
+            self.hasNext = hasNext
+        }
+
+        fileprivate mutating func note(_ value: ArraySlice<UInt8>, of name: String) {
+            switch name {
+            case "count":
+                let text = JSONText.string(value) ?? String(decoding: value, as: UTF8.self)
+                guard let number = Double(text) else { return }
+                count = max(count ?? number, number)
+            case "next":
+                let isNone = ["null", "false", #""""#, "[]", "{}"].contains {
+                    value.elementsEqual($0.utf8)
+                }
+                if !isNone { hasNext = true }
+            case _: break
+            }
         }
     }
 }

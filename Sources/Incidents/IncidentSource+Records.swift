@@ -65,7 +65,8 @@ extension IncidentSource {
     private func keyText(of value: ArraySlice<UInt8>?) -> String {
         guard let value else { return "" }
         guard let string = JSONText.string(value) else {
-            return JSONText.ascii(String(decoding: value, as: UTF8.self))
+            let spelling = JSONText.oneSpelling(of: value) ?? Array(value)
+            return JSONText.ascii(String(decoding: spelling, as: UTF8.self))
         }
         if let address = Address(string) { return address.description }
         // What begins like JSON text must not be taken for it.

@@ -17,6 +17,7 @@ public enum Rejection: Error, Equatable, Sendable, CustomStringConvertible {
     case notAnEmployeeID(field: String)
     case notAnAddress(field: String)
     case noHolder
+    case tooManyTwins
 
     /// Longest record, in bytes without white space.
     public static let longestRecord = 64 * 1024
@@ -43,6 +44,8 @@ public enum Rejection: Error, Equatable, Sendable, CustomStringConvertible {
         case .notAnEmployeeID(let field): "\(field) is not an employee id"
         case .notAnAddress(let field): "\(field) is not an address"
         case .noHolder: "no employee id"
+        case .tooManyTwins:
+            "more than \(IncidentAnswer.mostTwins) records of one answer have its key"
         }
     }
 }

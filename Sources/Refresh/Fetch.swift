@@ -11,6 +11,7 @@ struct Fetch {
     let log: Logger
     let now: @Sendable () -> Date
     let showArrival: @Sendable (String) -> Void
+    private let reading = AnswerReading()
 
     func run() async -> Fetched {
         async let identities = identities()
@@ -26,8 +27,8 @@ struct Fetch {
 
     private func identities() async -> Dated<IdentityAnswer> {
         await arrival(IdentityAnswer.source, IdentityAnswer.path) {
-            (body, _) throws(AnswerError) in
-            try IdentityAnswer(body)
+            (body, kept) throws(AnswerError) in
+            try IdentityAnswer(body, keptBy: kept.load)
         } count: {
             $0.entryCount
         }
@@ -46,7 +47,7 @@ struct Fetch {
     private func arrival<Answer>(
         _ source: String,
         _ path: String,
-        read: ([UInt8], AnswerBody) throws(AnswerError) -> Answer,
+        read: @escaping @Sendable ([UInt8], AnswerBody) throws(AnswerError) -> Answer,
         count: (Answer) -> Int
     ) async -> Dated<Answer> {
         let start = ContinuousClock.now
@@ -62,14 +63,16 @@ struct Fetch {
                     ClockReading(upstream: $0, ours: Int64(now().timeIntervalSince1970))
                 }
                 bytes = answer.body.count
-                let body = try upstream.bytes(of: answer, from: path)
-                do throws(AnswerError) {
-                    return try read(body, answer.body)
-                } catch {
-                    let (url, reason) = (upstream.url(of: path), "\(error)")
-                    throw error.isCutShort(bytes)
-                        ? .brokenOff(url: url, reason: reason)
-                        : .notAnAnswer(url: url, reason: reason)
+                return try await reading.run { () throws(UpstreamError) in
+                    let body = try upstream.bytes(of: answer, from: path)
+                    do throws(AnswerError) {
+                        return try read(body, answer.body)
+                    } catch {
+                        let (url, reason) = (upstream.url(of: path), "\(error)")
+                        throw error.isCutShort(body.count)
+                            ? .brokenOff(url: url, reason: reason)
+                            : .notAnAnswer(url: url, reason: reason)
+                    }
                 }
             }
         }
@@ -85,6 +88,15 @@ struct Fetch {
                 source: source, outcome: outcome.mapError(SourceFailure.init),
                 attempts: attempts, seconds: seconds, bytes: bytes),
             clock: clock)
+    }
+}
+
+/// Takes answers apart one after the other: each is in memory as a whole meanwhile, and all come at once.
+private actor AnswerReading {
+    func run<Answer: Sendable>(
+        _ read: @Sendable () throws(UpstreamError) -> Answer
+    ) throws(UpstreamError) -> Answer {
+        try read()
     }
 }
 

@@ -6,7 +6,9 @@ import Logging
 extension RefreshSummary {
     /// What the log tells of answers that came, but that something is odd about.
     var findingLines: [LogLine] {
-        sources.flatMap { [$0.shrinkage, $0.missing(until: started)].compactMap(\.self) }
+        sources.flatMap {
+            [$0.shrinkage, $0.incompleteness, $0.missing(until: started)].compactMap(\.self)
+        }
             + [allPastRetention, dropped].compactMap(\.self)
             + mismatches.map(Self.fault)
     }
@@ -44,6 +46,19 @@ extension SourceSummary {
         let text =
             "\(source) shrank: \(grouped(fetchedBefore)) → \(grouped(counts.fetched)) records; they are "
             + "stored, but others may be missing; ask who runs the upstream"
+        return LogLine(level: .warning, text: text)
+    }
+
+    fileprivate var incompleteness: LogLine? {
+        guard finding == .incomplete else { return nil }
+        let count = paging.count.map { max($0, Double(counts.fetched)) }
+        let all = count.map { " of \(Incident.Key.shortestDecimal($0))" } ?? ""
+        let next =
+            paging.hasNext
+            ? "its answer names a next page, which is not read" : "others did not come"
+        let text =
+            "\(source) is incomplete: \(counts.fetched)\(all) records came, and \(next); they are stored, "
+            + "but others are missing; ask who runs the upstream for all in one answer"
         return LogLine(level: .warning, text: text)
     }
 

@@ -127,7 +127,7 @@ public struct Refresh: Sendable {
 /// How a refresh ended, where store and report could be written.
 public enum RefreshOutcome: Sendable, Equatable {
     case complete
-    /// Some sources failed, shrank or were held back; the report shows the rest, and what was stored.
+    /// Some sources failed, shrank, were held back or incomplete; the report shows the rest, and what was stored.
     case partial
     /// All failed; the report is as it was.
     case nothingFetched

@@ -36,7 +36,7 @@ struct CheckCommand: AsyncParsableCommand {
             }
             let host = HostCheck(
                 isInstalled: setup.host != nil, period: setup.period,
-                refreshBudget: setup.refreshBudget)
+                refreshBudget: setup.refreshBudget, maxBodyBytes: setup.maxBodyBytes)
             // Where a setting is wrong, the rest is looked at all the same.
             let folder = setup.state?.directory ?? Setting.defaultStateDirectory
             var findings = setup.findings + (await host.services(folder: folder))

@@ -52,6 +52,9 @@ struct CheckedSetup {
             + Self.credentials(wrong, credentials)
     }
 
+    /// The bound on one answer, in bytes.
+    var maxBodyBytes: Int { settings?.maxBodyBytes ?? FetchSettings.defaultMaxBodyBytes }
+
     private static func settings(_ wrong: [SettingsError], _ settings: FetchSettings?) -> [Finding]
     {
         let errors = wrong.filter { !$0.concernsCredentials }

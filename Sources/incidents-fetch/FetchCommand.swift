@@ -20,8 +20,8 @@ import Settings
             INCIDENTS_UPSTREAM_URL for --upstream-url. Typed by root on an installed host, it takes \
             what is not given from /etc/incidents, and works as the owner of the state folder.
 
-            Exit status: 0 all refreshed; 3 some sources failed, shrank or were held back, the \
-            report was published from the rest and from what was stored; 1 nothing was fetched, or store or report could not be \
+            Exit status: 0 all refreshed; 3 some sources failed, shrank, were held back or \
+            were incomplete, the report was published from the rest and from what was stored; 1 nothing was fetched, or store or report could not be \
             written: the report is as it was; 64 usage; 75 another refresh is running; \
             78 configuration.
             """,

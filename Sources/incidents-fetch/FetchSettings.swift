@@ -6,7 +6,7 @@ struct FetchSettings {
     static let defaultRetentionDays = 30
     static let defaultAttemptTimeout = 30
     static let defaultRefreshBudget = 600
-    static let defaultMaxBodyBytes = 256 << 20
+    static let defaultMaxBodyBytes = 128 << 20
 
     let upstreamURL: URL
     let retentionDays: Int

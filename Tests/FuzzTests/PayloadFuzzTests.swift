@@ -43,10 +43,11 @@ import Testing
             switch record {
             case .incident(let incident): incidents.append(incident)
             case .twins(let twins):
-                guard Set(twins.map(\.key)).count == 1 else {
-                    throw FuzzFailure("these are no twins: \(twins.map(\.key))", input)
-                }
-                incidents += twins
+                let told = Array(twins.incidents)
+                guard told.allSatisfy({ $0.key == twins.key }), told.count == twins.contents.count
+                else { throw FuzzFailure("these are no twins: \(told.map(\.key))", input) }
+                incidents += told
+            case .moreRejected(let count): rejected += count
             case .rejected(let record):
                 rejected += 1
                 guard record.text.utf8.count <= RejectedRecord.longestText else {
@@ -80,7 +81,7 @@ import Testing
     private func checkIdentities(_ input: [UInt8]) throws -> Int {
         guard let answer = try? IdentityAnswer(input) else { return 0 }
         let holders = answer.map.holders
-        guard holders.count <= answer.entryCount - answer.rejected.count else {
+        guard holders.count <= answer.entryCount - answer.rejectedCount else {
             throw FuzzFailure("more addresses than good entries", input)
         }
         for (address, ids) in holders {

@@ -127,6 +127,30 @@ import Testing
         }
     }
 
+    @Suite struct Memory {
+        private func finding(maxBodyBytes: Int, memoryMax: String) -> Finding {
+            MemoryCheck(maxBodyBytes: maxBodyBytes).finding(
+                Unit(MemoryCheck.unit, shown: "MemoryMax=\(memoryMax)\nLoadState=loaded\n"))
+        }
+
+        @Test func `an answer that the unit has the memory for is right, and no limit too`() {
+            #expect(finding(maxBodyBytes: 128 << 20, memoryMax: "402653184").verdict == .ok)
+            #expect(finding(maxBodyBytes: 302_653_184, memoryMax: "402653184").verdict == .ok)
+            #expect(finding(maxBodyBytes: 1 << 40, memoryMax: "infinity").verdict == .ok)
+        }
+
+        @Test func `a larger bound on an answer than the unit has memory for is told`() {
+            #expect(
+                finding(maxBodyBytes: 302_653_185, memoryMax: "402653184")
+                    == .toDo(
+                        "memory",
+                        "an answer of INCIDENTS_MAX_BODY_BYTES (302653185) needs 402653185 bytes, and "
+                            + "incidents-fetch.service may take 402653184; lower it in "
+                            + "/etc/incidents/incidents.conf, or raise MemoryMax= and MemoryHigh= "
+                            + "(systemctl edit incidents-fetch.service)"))
+        }
+    }
+
     @Suite struct LastRun {
         private func finding(
             _ result: String = "success", status: Int = 0, active: String = "inactive",

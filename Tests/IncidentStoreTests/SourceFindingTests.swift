@@ -1,4 +1,5 @@
 import GRDB
+import Incidents
 import Testing
 
 @testable import IncidentStore
@@ -30,6 +31,32 @@ import Testing
                 == ["misuse"])
         // It is a success, that the next one is measured by.
         #expect(try store.refresh(["misuse": records(1)]).isComplete)
+    }
+
+    @Test func `an answer that says it is incomplete is stored, and marked in each refresh`() throws
+    {
+        let store = try TestStore()
+        for time in [1000, 2000] as [Int64] {
+            let summary = try store.refresh(
+                ["misuse": records(3)], saying: #""count":600,"next":"/page2""#, at: time)
+            #expect(summary.summary(of: "misuse")?.finding == .incomplete)
+            #expect(summary.summary(of: "misuse")?.paging == .init(count: 600, hasNext: true))
+            #expect(summary.summary(of: "misuse")?.isSuccess == true)
+            #expect(summary.of("misuse")?.fetched == 3)
+            #expect(!summary.isComplete)
+            #expect(summary.mismatches.isEmpty)
+        }
+        #expect(try store.rows("SELECT count(*) FROM incidents WHERE type = 'misuse'") == ["3"])
+        #expect(
+            try store.rows(
+                "SELECT DISTINCT source FROM refresh_sources WHERE is_incomplete AND finding IS NULL"
+            )
+            .contains("misuse"))
+        #expect(try store.refresh(["misuse": records(3)], at: 3000).isComplete)
+        // It is what the next one is measured by, as one that has shrunk is.
+        try store.refresh(["misuse": records(40)], at: 4000)
+        try store.refresh(["misuse": records(3)], saying: #""next":"x""#, at: 5000)
+        #expect(try store.refresh(["misuse": records(3)], at: 6000).isComplete)
     }
 
     @Test func `what shrinks is measured by the last success, whatever failed since`() throws {

@@ -25,10 +25,12 @@ struct TestStore {
         return folder
     }
 
-    /// One refresh with these records of each source; the other sources answer with an empty list.
+    /// One refresh with these records of each source, and these members beside them; the other sources answer
+    /// with an empty list.
     @discardableResult
     func refresh(
         _ records: [String: [String]] = [:],
+        saying members: String? = nil,
         identities: String? = "{}",
         failing: Set<String> = [],
         at started: Int64 = 1_000_000,
@@ -45,7 +47,9 @@ struct TestStore {
                 outcome: failing.contains(source.name)
                     ? .failure(.noRoute)
                     : Self.outcome {
-                        try IncidentAnswer(Array(#"{"results":[\#(list)]}"#.utf8), of: source)
+                        let others = records[source.name].flatMap { _ in members } ?? #""n":0"#
+                        return try IncidentAnswer(
+                            Array(#"{\#(others),"results":[\#(list)]}"#.utf8), of: source)
                     },
                 attempts: attempts, seconds: 0.1, bytes: list.utf8.count)
         }

@@ -108,21 +108,23 @@ import Testing
 
     @Test func `an employee id is that employee's, whether the identities know him or not`() {
         #expect(
-            Attribution(.employee(4506), at: 5, by: [:]) == .employees([4506], isCertain: true))
+            Attribution(.employee(4506), at: 5, by: { _ in nil })
+                == .employees([4506], isCertain: true))
     }
 
     @Test func `an address in another spelling has the same history`() throws {
         let address = try #require(Address("017.1.1.1"))
         let same = try #require(Address("::ffff:17.1.1.1"))
         let attribution = Attribution(
-            .address(address), at: Double(11 * Self.day), by: [same: Self.moved])
+            .address(address), at: Double(11 * Self.day), by: { $0 == same ? Self.moved : nil })
         #expect(attribution == .employees([1], isCertain: true))
     }
 
     @Test func `an address that was never seen is unknown`() throws {
         let address = try #require(Address("17.1.1.1"))
         #expect(
-            Attribution(.address(address), at: 5, by: [:]) == .unattributed(.addressUnknown))
+            Attribution(.address(address), at: 5, by: { _ in nil })
+                == .unattributed(.addressUnknown))
     }
 
     @Test(arguments: [

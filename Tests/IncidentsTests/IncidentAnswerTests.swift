@@ -9,6 +9,8 @@ struct Told {
     /// The records of each group of twins.
     var twins: [[String]] = []
     var rejected: [RejectedRecord] = []
+    /// How many more were rejected.
+    var moreRejected = 0
 
     init(_ records: [String], of source: String) throws {
         try self.init(answer: #"{"results": [\#(records.joined(separator: ", "))]}"#, of: source)
@@ -21,8 +23,9 @@ struct Told {
             case .incident(let incident): incidents.append(incident)
             case .rejected(let record): rejected.append(record)
             case .twins(let group):
-                incidents += group
-                twins.append(group.map(\.record))
+                incidents += group.incidents
+                twins.append(group.incidents.map(\.record))
+            case .moreRejected(let count): moreRejected += count
             }
         }
     }

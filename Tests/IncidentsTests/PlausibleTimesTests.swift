@@ -28,7 +28,7 @@ import Testing
             switch record {
             case .incident(let incident): kept.append(incident.record)
             case .rejected(let record): rejected.append(record.reason)
-            case .twins: Issue.record("they are no twins")
+            case .twins, .moreRejected: Issue.record("they are neither twins nor many")
             }
         }
         #expect(kept == [records[0], records[2]])

@@ -89,6 +89,31 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        (
+            IncidentAnswer.Paging(count: 600, hasNext: true),
+            "14 of 600 records came, and its answer names a next page, which is not read"
+        ),
+        (.init(count: 600), "14 of 600 records came, and others did not come"),
+        (
+            .init(hasNext: true),
+            "14 records came, and its answer names a next page, which is not read"
+        ),
+    ])
+    func `an answer that says it is incomplete is a warning with the counts`(
+        _ paging: IncidentAnswer.Paging, _ text: String
+    ) {
+        var denial = source("denial", fetchedBefore: 14)
+        denial.finding = .incomplete
+        denial.paging = paging
+        denial.counts.fetched = 14
+        #expect(
+            lines([denial]) == [
+                "warning: denial is incomplete: \(text); they are stored, but others are missing; "
+                    + "ask who runs the upstream for all in one answer"
+            ])
+    }
+
     @Test func `a gap is a warning with its times`() {
         var denial = source("denial")
         denial.gap = SourceGap(from: Self.now - 9 * 86_400, until: Self.now - 7 * 86_400)

@@ -83,7 +83,7 @@ extension LoggedSource {
 
     /// What `init(_:)` reads.
     static let columns = """
-        source, error, finding, attempts, seconds, bytes, fetched, new, updated, unchanged, rejected,
+        source, error, iif(is_incomplete, 'incomplete', finding), attempts, seconds, bytes, fetched, new, updated, unchanged, rejected,
         past_retention, unattributed
         """
 

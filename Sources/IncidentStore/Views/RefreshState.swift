@@ -3,7 +3,7 @@
 public enum RefreshState: String, Sendable, CaseIterable {
     /// The last refresh was complete, and not long ago.
     case fresh
-    /// The last refresh failed to get one of them, held it back, or found it shrunk.
+    /// The last refresh failed to get one of them, held it back, or found it shrunk or incomplete.
     case partial
     /// One of them has not been refreshed for more than three periods, or nobody knows for how long.
     case stale
@@ -27,7 +27,7 @@ extension StoreStatus {
         return source.lastSuccess == nil || source.isAmiss ? .partial : .fresh
     }
 
-    /// The names of those whose last refresh failed, was held back or shrank.
+    /// The names of those whose last refresh failed, was held back, shrank or was incomplete.
     public var failed: [String] { sources.filter(\.isAmiss).map(\.name) }
 }
 

@@ -64,6 +64,11 @@ struct SpanTally {
         employees[employee, default: EmployeeTally()].count(incident)
     }
 
+    var employeeCount: Int { employees.count }
+
+    /// Where there are too many, others write them.
+    mutating func forgetEmployees() { employees = [:] }
+
     func write(in db: Database) throws {
         for (kind, total) in totals {
             try db.execute(

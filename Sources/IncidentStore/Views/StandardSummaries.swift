@@ -12,6 +12,9 @@ public enum StandardSpan: Int, Sendable, CaseIterable {
 
 /// The summaries of the standard spans: they count too much to be made when they are asked for.
 enum StandardSummaries {
+    /// With more employees, their part is made by SQLite, which takes three times as long, but no memory.
+    static let mostInMemory = 20_000
+
     /// Makes them anew, of spans that end at a time in Unix seconds: all in one pass over the incidents as they
     /// lie, which takes a third of the time of a query for each.
     static func write(until end: Int64, in db: Database) throws {
@@ -25,16 +28,42 @@ enum StandardSummaries {
             db, sql: incidentsSQL,
             arguments: [end - StandardSpan.day.seconds, end - longest, end])
         var last: Int64?
+        var isInMemory = true
         while let row = try rows.next() {
             let incident = try TalliedIncident(row)
             let (id, employee) = (try row.number(0), try row.ifPresent(7, row.employee))
             for index in tallies.indices where tallies[index].since <= incident.timestamp {
                 if id != last { tallies[index].count(incident) }
-                if let employee { tallies[index].count(incident, of: employee) }
+                if let employee, isInMemory { tallies[index].count(incident, of: employee) }
             }
             last = id
+            guard isInMemory, tallies.contains(where: { $0.employeeCount > mostInMemory }) else {
+                continue
+            }
+            isInMemory = false
+            for index in tallies.indices { tallies[index].forgetEmployees() }
         }
         for tally in tallies { try tally.write(in: db) }
+        guard !isInMemory else { return }
+        // What is sorted takes as much as the cache, which need not be large for that.
+        try IncidentStore.setCache(megabytes: 16, in: db)
+        for span in StandardSpan.allCases { try writeEmployees(of: span, until: end, in: db) }
+        try IncidentStore.setCache(megabytes: IncidentStore.cacheMegabytes, in: db)
+    }
+
+    private static func writeEmployees(
+        of span: StandardSpan, until end: Int64, in db: Database
+    ) throws {
+        var filter = IncidentFilter()
+        filter.since = Double(end - span.seconds)
+        filter.until = Double(end)
+        let query = try SummaryQuery(
+            filter, newSince: end - StandardSpan.day.seconds, in: db)
+        try db.execute(
+            literal: """
+                INSERT INTO summary_employees (span, \(sql: employeeColumns))
+                SELECT \(span.rawValue), * FROM (\(query.employees))
+                """)
     }
 
     /// A row for each holder; those of one incident are next to each other. Only where nobody is named, one

@@ -98,7 +98,10 @@ extension JSONReader {
             }
             try skipDigits(&end, expected: "digits of the exponent")
         }
-        if hasExponent || end - position > 300, !isFinite(bytes[position..<end]) {
+        // A longer one makes its record too long, and is not copied to find out more.
+        if hasExponent || end - position > 300, end - position <= Rejection.longestRecord,
+            !isFinite(bytes[position..<end])
+        {
             copy.hasHugeNumber = true
         }
         copyBytes(end - position, into: &copy)

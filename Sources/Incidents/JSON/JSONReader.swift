@@ -42,8 +42,7 @@ struct JSONReader {
     /// Copies the next value, of any depth, to the end of `copy`. Iterative, so that no depth can
     /// exhaust the stack.
     mutating func readValue(into copy: inout JSONText) throws(JSONSyntaxError) {
-        // One byte a level: a hostile answer is nothing but levels.
-        var open: [UInt8] = []
+        var open = OpenContainers()
         repeat {
             if try readScalarOrOpen(&open, into: &copy) {
                 copy.endValue(depth: open.count)
@@ -55,12 +54,12 @@ struct JSONReader {
     /// Copies the next value where it is a whole one (a scalar or an empty container), or opens a
     /// container up to its first value.
     private mutating func readScalarOrOpen(
-        _ open: inout [UInt8], into copy: inout JSONText
+        _ open: inout OpenContainers, into copy: inout JSONText
     ) throws(JSONSyntaxError) -> Bool {
         guard let first = peek() else { throw error(expected: "a value") }
         switch first {
-        case UInt8(ascii: "{"): return try readOpening(UInt8(ascii: "}"), &open, into: &copy)
-        case UInt8(ascii: "["): return try readOpening(UInt8(ascii: "]"), &open, into: &copy)
+        case UInt8(ascii: "{"): return try readOpening(isObject: true, &open, into: &copy)
+        case UInt8(ascii: "["): return try readOpening(isObject: false, &open, into: &copy)
         case UInt8(ascii: "\""): try readString(into: &copy)
         case UInt8(ascii: "t"): try readLiteral("true", into: &copy)
         case UInt8(ascii: "f"): try readLiteral("false", into: &copy)
@@ -70,35 +69,41 @@ struct JSONReader {
         return true
     }
 
-    /// Opens a container that ends with `closing`; answers `true` where it ends at once.
+    /// Opens an object or a list; answers `true` where it ends at once.
     private mutating func readOpening(
-        _ closing: UInt8, _ open: inout [UInt8], into copy: inout JSONText
+        isObject: Bool, _ open: inout OpenContainers, into copy: inout JSONText
     ) throws(JSONSyntaxError) -> Bool {
+        let closing = Self.closing(isObject: isObject)
         copyBytes(1, into: &copy)
-        copy.beginContainer(depth: open.count + 1, isObject: closing == UInt8(ascii: "}"))
+        copy.beginContainer(depth: open.count + 1, isObject: isObject)
         if take(closing) {
             copy.append(CollectionOfOne(closing))
             return true
         }
-        open.append(closing)
-        if closing == UInt8(ascii: "}") { try readName(depth: open.count, into: &copy) }
+        open.open(isObject: isObject)
+        if isObject { try readName(depth: open.count, into: &copy) }
         return false
+    }
+
+    private static func closing(isObject: Bool) -> UInt8 {
+        isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
     }
 
     /// After a whole value: closes the containers that end here, up to the start of the next value.
     private mutating func closeContainers(
-        _ open: inout [UInt8], into copy: inout JSONText
+        _ open: inout OpenContainers, into copy: inout JSONText
     ) throws(JSONSyntaxError) {
-        while let closing = open.last {
+        while let isObject = open.isInObject {
+            let closing = Self.closing(isObject: isObject)
             if take(closing) {
                 copy.append(CollectionOfOne(closing))
-                open.removeLast()
+                open.close()
                 copy.endValue(depth: open.count)
                 continue
             }
             try expect(UInt8(ascii: ","), "a comma or the end of the list or object")
             copy.append(CollectionOfOne(UInt8(ascii: ",")))
-            if closing == UInt8(ascii: "}") { try readName(depth: open.count, into: &copy) }
+            if isObject { try readName(depth: open.count, into: &copy) }
             return
         }
     }

@@ -68,7 +68,7 @@ extension LoggedRefresh {
 }
 
 extension LoggedSource {
-    /// `ok`, `failed`, `held back` or `shrunk`.
+    /// `ok`, `failed`, `held back`, `shrunk` or `incomplete`.
     var outcome: String { error == nil ? finding ?? "ok" : "failed" }
 
     var json: JSONValue {
