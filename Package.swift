@@ -119,7 +119,10 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEnd",
-            dependencies: ["incidents-fetch", "incidents-responder", "incidents-simulator"]),
+            dependencies: [
+                "Gzip", "Simulator", "incidents-fetch", "incidents-responder",
+                "incidents-simulator",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -12,7 +12,7 @@ public struct IncidentStore: Sendable {
     public let migration: StoreMigration
 
     /// Inserting by key touches the whole index.
-    static let cacheMegabytes = 64
+    static let cacheMegabytes = 32
 
     let path: String
     let database: DatabaseQueue

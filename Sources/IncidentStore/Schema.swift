@@ -223,6 +223,8 @@ enum Schema {
         -- `finding` takes cannot be changed without copying the table.
         ALTER TABLE refresh_sources ADD COLUMN is_incomplete INTEGER NOT NULL DEFAULT 0
           CHECK (is_incomplete IN (0, 1));
+        -- The views ask for it: the copy that is published lacks it, and is to be made anew.
+        UPDATE publication SET copy = NULL;
         """
 
     private static let publication = """

@@ -4,6 +4,7 @@ import Incidents
 /// The incidents of a source that have a stored twin.
 struct StoredTwins {
     private let keys: KeyHashes
+    private let hasAny: Bool
     private let type: String
     private let select: Statement
 
@@ -21,7 +22,8 @@ struct StoredTwins {
                 further: try row.text(2))
             hashes.append(KeyHashes.hash(key))
         }
-        keys = KeyHashes(hashes)
+        hasAny = !hashes.isEmpty
+        keys = KeyHashes(consume hashes)
         select = try db.cachedStatement(
             sql: """
                 SELECT ordinal, record FROM incidents
@@ -31,7 +33,7 @@ struct StoredTwins {
 
     /// Whether there may be twins of a key: of nearly all that have none, it is known.
     func mayHave(_ key: IncidentRow.Key) -> Bool {
-        keys.keyCount > 0 && keys.contains(KeyHashes.hash(key))
+        hasAny && keys.contains(KeyHashes.hash(key))
     }
 
     /// What the stored incidents of a key tell, whatever the ordinal, in the order of theirs.

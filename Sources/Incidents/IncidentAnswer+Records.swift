@@ -14,27 +14,53 @@ extension IncidentAnswer {
     ) throws {
         let body = try body()
         var rejections = RejectionLimit(source: source.name)
-        let parts = 1 + twins.keyCount / Self.twinsAtOnce
-        for part in 0..<parts {
-            var places: [TwinPlace] = []
-            try forEachRecord(in: body) { record, place in
-                let incident: Incident
-                do throws(Rejection) {
-                    incident = try source.incident(from: record, within: times)
-                } catch {
-                    guard part == 0 else { return }
-                    return try rejections.take(record, at: place.position, error, take)
-                }
-                let hash = KeyHashes.hash(incident.key)
-                if !twins.contains(hash) {
-                    if part == 0 { try take(.incident(incident)) }
-                } else if Int(hash) % parts == part {
-                    places.append(TwinPlace(hash: hash, place))
-                }
-            }
-            try forEachTwin(of: &places, in: body, &rejections, take)
+        try forEach(
+            of: twins.parts.first, isFirst: true, in: body, within: times, &rejections, take)
+        for part in twins.parts.dropFirst() {
+            try forEach(of: part, isFirst: false, in: body, within: times, &rejections, take)
         }
         if rejections.untold > 0 { try take(.moreRejected(rejections.untold)) }
+    }
+
+    /// The records with the twins of a part, or with none; in the first of these passes also those that are no
+    /// twins.
+    private func forEach(
+        of part: TwinHashes.Part?, isFirst: Bool, in body: [UInt8], within times: PlausibleTimes?,
+        _ rejections: inout RejectionLimit, _ take: (Record) throws -> Void
+    ) throws {
+        var places: [TwinPlace] = []
+        // One key may have more records than may be noted: they are looked at as they come.
+        let areNoted = part.map { $0.recordCount <= Self.twinsAtOnce } ?? false
+        if areNoted { places.reserveCapacity(part?.recordCount ?? 0) }
+        var groups = TwinGroups(source: source, body: body)
+        try forEachRecord(in: body) { record, place in
+            let incident: Incident
+            do throws(Rejection) {
+                incident = try source.incident(from: record, within: times)
+            } catch {
+                guard isFirst else { return }
+                return try rejections.take(record, at: place.position, error, take)
+            }
+            let hash = KeyHashes.hash(incident.key)
+            if !twins.contains(hash) {
+                if isFirst { try take(.incident(incident)) }
+            } else if part?.hashes.contains(hash) == true {
+                if areNoted {
+                    places.append(TwinPlace(hash: hash, place))
+                } else {
+                    try groups.add(record, incident.key, at: place, &rejections, take)
+                }
+            }
+        }
+        try groups.end(take)
+        places.sort { ($0.hash, $0.offset) < ($1.hash, $1.offset) }
+        var record = JSONText()
+        for (index, twin) in places.enumerated() {
+            try twin.place.read(from: body, into: &record)
+            try groups.add(record, source.key(of: record), at: twin.place, &rejections, take)
+            let isLast = index + 1 == places.count || places[index + 1].hash != twin.hash
+            if isLast { try groups.end(take) }
+        }
     }
 
     private func forEachRecord(
@@ -52,32 +78,34 @@ extension IncidentAnswer {
             try take(record, RecordPlace(position: position, offset: offset))
         }
     }
+}
 
-    /// Tells the twins at some places: each key as a whole, its first ones by content.
-    private func forEachTwin(
-        of places: inout [TwinPlace], in body: [UInt8], _ rejections: inout RejectionLimit,
-        _ take: (Record) throws -> Void
+/// Twins that are being gathered, of few keys.
+private struct TwinGroups {
+    let source: IncidentSource
+    let body: [UInt8]
+    private var byKey: [Incident.Key: Twins] = [:]
+
+    init(source: IncidentSource, body: [UInt8]) {
+        self.source = source
+        self.body = body
+    }
+
+    mutating func add(
+        _ record: JSONText, _ key: Incident.Key, at place: RecordPlace,
+        _ rejections: inout RejectionLimit, _ take: (IncidentAnswer.Record) throws -> Void
     ) throws {
-        places.sort { ($0.hash, $0.place.offset) < ($1.hash, $1.place.offset) }
-        var rest = places[...]
-        while let hash = rest.first?.hash {
-            let group = rest.prefix { $0.hash == hash }
-            rest = rest.dropFirst(group.count)
-            var byKey: [Incident.Key: Twins] = [:]
-            var record = JSONText()
-            for twin in group {
-                let place = twin.place
-                try place.read(from: body, into: &record)
-                let key = try source.key(of: record)
-                var twins = byKey.removeValue(forKey: key) ?? Twins(of: source, key, in: body)
-                if let left = twins.add(record, at: place) {
-                    try left.read(from: body, into: &record)
-                    try rejections.take(record, at: left.position, .tooManyTwins, take)
-                }
-                byKey[key] = twins
-            }
-            for twins in byKey.values { try take(.twins(twins)) }
-        }
+        let left = byKey[key, default: Twins(of: source, key, in: body)].add(record, at: place)
+        guard let left else { return }
+        var record = JSONText()
+        try left.read(from: body, into: &record)
+        try rejections.take(record, at: left.position, .tooManyTwins, take)
+    }
+
+    /// Tells them, and begins anew.
+    mutating func end(_ take: (IncidentAnswer.Record) throws -> Void) throws {
+        for twins in byKey.values { try take(.twins(twins)) }
+        byKey.removeAll(keepingCapacity: true)
     }
 }
 
@@ -97,7 +125,7 @@ struct RecordPlace: Sendable {
 private struct TwinPlace {
     let hash: UInt32
     private let shortPosition: UInt32
-    private let offset: Int
+    let offset: Int
 
     init(hash: UInt32, _ place: RecordPlace) {
         self.hash = hash

@@ -15,7 +15,7 @@ public struct IncidentAnswer: Sendable {
     let body: @Sendable () throws -> [UInt8]
     /// Offset of the list in the body.
     private(set) var list = 0
-    private(set) var twins = KeyHashes(repeatedIn: [])
+    private(set) var twins = TwinHashes(of: [], atOnce: twinsAtOnce)
 
     /// What a record of an answer comes to.
     public enum Record: Sendable {
@@ -98,7 +98,7 @@ public struct IncidentAnswer: Sendable {
             guard let key = try? source.key(of: scratch) else { continue }
             hashes.append(KeyHashes.hash(key))
         }
-        twins = KeyHashes(repeatedIn: hashes)
+        twins = TwinHashes(of: consume hashes, atOnce: Self.twinsAtOnce)
     }
 
     /// What stands beside the records of an answer that comes in pages.

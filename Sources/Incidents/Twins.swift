@@ -10,6 +10,8 @@ public struct Twins: Sendable {
     private var places: [RecordPlace] = []
     private let source: IncidentSource
     private let body: [UInt8]
+    /// The one that was added last, as it came: the next is often the very same.
+    private var last: (record: [UInt8], content: RecordContent)?
 
     init(of source: IncidentSource, _ key: Incident.Key, in body: [UInt8]) {
         self.source = source
@@ -30,7 +32,10 @@ public struct Twins: Sendable {
     ///
     /// - Returns: the place of one that there is no room for: the last by content.
     mutating func add(_ record: JSONText, at place: RecordPlace) -> RecordPlace? {
-        let content = RecordContent(record.bytes)
+        let content =
+            last.flatMap { $0.record == record.bytes ? $0.content : nil }
+            ?? RecordContent(record.bytes)
+        last = (record.bytes, content)
         let isFull = places.count == IncidentAnswer.mostTwins
         if isFull, let last = contents.last, last <= content { return place }
         let index = contents.partitioningIndex { content < $0 }

@@ -33,6 +33,21 @@ import Testing
         #expect(summary.summary(of: "misuse")?.rejectedBefore == 1)
     }
 
+    @Test func `what the views ask for is not in a copy of before, so it is made anew`() throws {
+        let folder = try TestStore.newFolder()
+        let database = try DatabaseQueue(path: "\(folder)/\(IncidentStore.fileName)")
+        try Schema.migrator.migrate(
+            database, upTo: "7: changes, summaries, what the views ask for")
+        try database.write { db in
+            try Publication.set(
+                digest: String(repeating: "a", count: 64), copy: "views-of-before", in: db)
+        }
+        try database.close()
+        let store = try TestStore(reopening: folder)
+        #expect(
+            try store.rows("SELECT length(digest), copy FROM publication") == ["64|NULL"])
+    }
+
     private static let logged = """
         INSERT INTO refreshes VALUES (1, 100, 0);
         INSERT INTO refresh_sources VALUES

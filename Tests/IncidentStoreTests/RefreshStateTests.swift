@@ -64,6 +64,19 @@ import Testing
         #expect(try state(at: 1200) == .fresh)
     }
 
+    @Test func `what says that it is incomplete is partial, in each refresh`() throws {
+        let records = ["misuse": [misuse(1, "low", at: "1")]]
+        for time in [1000, 1100] as [Int64] {
+            try store.refresh(records, saying: #""count":2"#, at: time)
+            #expect(try status().failed == ["misuse"])
+            #expect(
+                try status().sources.first { $0.name == "misuse" }?.last?.finding == "incomplete")
+            #expect(try state(at: time) == .partial)
+        }
+        try store.refresh(records, saying: #""count":1,"next":null"#, at: 1200)
+        #expect(try state(at: 1200) == .fresh)
+    }
+
     @Test func `a refresh that took nothing changes the state, and not of what time the data is`()
         throws
     {

@@ -70,6 +70,19 @@ import Testing
         #expect(try standard(.month).totals.map(\.incidents).reduce(0, +) == 7)
     }
 
+    @Test func `with more employees than are held in memory, the summaries are the same`() throws {
+        func employees() throws -> [[EmployeeSummary]] {
+            try StandardSpan.allCases.flatMap { span in
+                try SummaryRanking.allCases.map { try standard(span, $0).employees.items }
+            }
+        }
+        let before = try employees()
+        try store.store.write { db in
+            try StandardSummaries.write(until: 100 * day, in: db, mostInMemory: 1)
+        }
+        #expect(try employees() == before)
+    }
+
     @Test(arguments: StandardSpan.allCases, SummaryRanking.allCases)
     func `a standard summary is what the query for its span makes`(
         _ span: StandardSpan, _ ranking: SummaryRanking

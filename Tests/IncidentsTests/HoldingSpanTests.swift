@@ -45,4 +45,23 @@ import Testing
             #expect(history.attribution(at: Double(now)) == expected, "at \(now)")
         }
     }
+
+    @Test func `an address that was with thousands has a span of each, and a day behind the last`()
+    {
+        let count: Int64 = 30_000
+        var history = AddressHistory(firstSighted: 0)
+        for employee in 0..<count {
+            history.add(Sighting(employee: employee, from: employee * 10, until: employee * 10 + 9))
+        }
+        let spans = history.spans
+        #expect(spans.filter(\.isCertain).count == Int(count))
+        // The sighting that ends last is the only one that nobody follows.
+        let end = count * 10 - 1 + AddressHistory.tail
+        #expect(
+            spans.filter { !$0.isCertain && $0.from != nil } == [
+                HoldingSpan(
+                    employee: count - 1, from: end, until: end + AddressHistory.longestGap,
+                    isCertain: false)
+            ])
+    }
 }

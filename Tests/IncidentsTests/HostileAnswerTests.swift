@@ -43,6 +43,16 @@ import Testing
         #expect(told.rejected.isEmpty)
     }
 
+    @Test func `the keys of twins make parts of a bounded size, one of too many records its own`() {
+        let all = [5, 1, 2, 2, 3, 9, 3, 7, 7, 7, 7, 8, 8, 4] as [UInt32]
+        let twins = TwinHashes(of: all, atOnce: 3)
+        #expect(twins.parts.map(\.hashes) == [2...2, 3...3, 7...7, 8...8])
+        #expect(twins.parts.map(\.recordCount) == [2, 2, 4, 2])
+        #expect((0...10).filter { twins.contains($0) } == [2, 3, 7, 8])
+        #expect(TwinHashes(of: all, atOnce: 100).parts.map(\.hashes) == [2...8])
+        #expect(TwinHashes(of: [1, 2], atOnce: 3).parts.isEmpty)
+    }
+
     @Test func `the first ten thousand rejected records are told, the rest counted`() throws {
         let told = try Told(
             Array(repeating: "7", count: 10_050) + [Self.misuse()], of: "misuse")

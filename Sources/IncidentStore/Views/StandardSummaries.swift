@@ -17,7 +17,9 @@ enum StandardSummaries {
 
     /// Makes them anew, of spans that end at a time in Unix seconds: all in one pass over the incidents as they
     /// lie, which takes a third of the time of a query for each.
-    static func write(until end: Int64, in db: Database) throws {
+    static func write(
+        until end: Int64, in db: Database, mostInMemory: Int = mostInMemory
+    ) throws {
         try db.execute(
             sql: """
                 DELETE FROM summary_totals; DELETE FROM summary_employees; DELETE FROM summary_bins
