@@ -64,6 +64,9 @@ enum LastRunCheck {
         case "226":
             "exit status 226: systemd could not set up its folders; check that the state folder is "
                 + "there, and \(log)"
+        case "238":
+            "exit status 238: systemd could not set up the state folder, which may be no link; to have the "
+                + "data elsewhere, mount that place there"
         case "243":
             "exit status 243: systemd could not hand over the credentials; check the files in "
                 + "/etc/incidents/credentials, and \(log)"

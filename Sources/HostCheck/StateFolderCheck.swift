@@ -21,7 +21,7 @@ struct StateFolderCheck {
                             : "make it, or give --state-directory"))
             ]
         }
-        let owner = Self.attributes(folder)[.ownerAccountName] as? String ?? "its owner"
+        let owner = Self.attributes(place)[.ownerAccountName] as? String ?? "its owner"
         guard access(folder, R_OK | W_OK | X_OK) == 0 else {
             return [
                 .toDo(
@@ -33,9 +33,12 @@ struct StateFolderCheck {
         return [ownership(subject, owner), space, unfinished].compactMap(\.self)
     }
 
+    /// Where the folder is, if it is a link.
+    private var place: String { URL(filePath: folder).resolvingSymlinksInPath().path }
+
     /// A file of another owner keeps the next refresh from its work.
     private func ownership(_ subject: String, _ owner: String) -> Finding {
-        let folderOwner = Self.attributes(folder)[.ownerAccountID] as? NSNumber
+        let folderOwner = Self.attributes(place)[.ownerAccountID] as? NSNumber
         let foreign = names.filter {
             Self.attributes("\(folder)/\($0)")[.ownerAccountID] as? NSNumber != folderOwner
         }

@@ -60,6 +60,20 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: geteuid() == 0))
+    func `of a folder that is a link, the owner of the place behind it counts`() throws {
+        let link = folder + "-link"
+        try FileManager.default.createSymbolicLink(
+            atPath: link, withDestinationPath: folder)
+        defer { try? FileManager.default.removeItem(atPath: link) }
+        try Data().write(to: URL(filePath: "\(folder)/incidents.sqlite"))
+        for path in [folder, "\(folder)/incidents.sqlite"] {
+            try FileManager.default.setAttributes([.ownerAccountID: 65534], ofItemAtPath: path)
+        }
+        let finding = StateFolderCheck(folder: link, advice: advice).findings().first
+        #expect(finding == .ok("state folder", "\(link) can be written by nobody"))
+    }
+
     @Test func `room for twice the content is asked for, and for 100 MB at least`() {
         #expect(StateFolderCheck.needed(forBytes: 7) == 100_000_000)
         #expect(StateFolderCheck.needed(forBytes: 1_500_000_000) == 3_000_000_000)

@@ -180,7 +180,8 @@ import Testing
         @Test(arguments: [
             (1, "nothing was fetched"), (3, "some sources failed"), (64, "systemctl cat"),
             (78, "then: systemctl start incidents-fetch"), (203, "install the package again"),
-            (226, "check that the state folder is there"), (243, "/etc/incidents/credentials"),
+            (226, "check that the state folder is there"),
+            (238, "which may be no link"), (243, "/etc/incidents/credentials"),
             (99, "exit status 99; type: journalctl"),
         ])
         func `each exit status of a failed run is told with what to do`(

@@ -27,8 +27,8 @@ is_exposed_at_most() {
     matches "$level" '^[0-9.]+$'
     awk -v level="$level" -v most="$2" 'BEGIN { exit !(level <= most) }' || { echo "$level > $2"; return 1; }
 }
-check "the fetcher is exposed by 1.2 at most" is_exposed_at_most incidents-fetch.service 1.2
-check "the responder is exposed by 0.5 at most" is_exposed_at_most incidents-responder.service 0.5
+check "the fetcher is exposed by 1.1 at most" is_exposed_at_most incidents-fetch.service 1.1
+check "the responder is exposed by 0.2 at most" is_exposed_at_most incidents-responder.service 0.2
 
 versions_agree() {
     local program
