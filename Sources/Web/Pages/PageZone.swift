@@ -17,8 +17,19 @@ public struct PageZone: Sendable {
     /// fills in what it makes of it; and letters of old, of which some mean another place than most people think:
     /// "BST" is Dhaka.
     private static func isOfDatabase(_ identifier: String) -> Bool {
-        identifier.contains("/")
+        // With a NUL at its end it would be taken too.
+        guard identifier.utf8.allSatisfy(isOfName) else { return false }
+        return identifier.contains("/")
             ? !identifier.hasPrefix("SystemV/") : namesWithoutPlace.contains(identifier)
+    }
+
+    private static func isOfName(_ character: UInt8) -> Bool {
+        switch character {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "_+-/".utf8.contains(character)
+        }
     }
 
     /// The names in the tz database that have no `/`.
