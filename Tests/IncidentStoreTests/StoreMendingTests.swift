@@ -189,7 +189,7 @@ extension StoreError {
     var isDamage: Bool {
         switch self {
         case .damaged: true
-        case .failed, .newer: false
+        case .failed, .newer, .ended: false
         }
     }
 }
