@@ -68,6 +68,7 @@ struct AttributionMending {
           OR (
             SELECT count(*) = i.holders AND total(
               a.priority = i.priority AND a.timestamp = i.timestamp
+                AND a.employee_id BETWEEN 0 AND \(Int64.max)
                 AND (\(isAddress) OR a.employee_id = i.identity)) = i.holders
             FROM attributions a WHERE a.incident_id = i.id
           ) IS NOT 1

@@ -29,7 +29,7 @@ enum StoreRules {
     /// For the row `i` of `incidents`. They are many: comparisons take a third of the time of `typeof`, and let
     /// no value pass of another type than the bounds', for SQLite compares types first.
     static let ofIncident = [
-        number("i.id"), text("i.type"), text("i.identity"), "i.timestamp BETWEEN -1e308 AND 1e308",
+        number("i.id"), text("i.type"), text("i.identity"), decimal("i.timestamp"),
         text("i.further"), number("i.ordinal"), rank("i.priority"), "json_valid(i.record)",
         "i.record BETWEEN '{' AND '|'", number("i.holders"),
         "(i.holders = 0) = (i.unattributed IS NOT NULL)", optional("i.unattributed", text),
@@ -96,7 +96,7 @@ enum StoreRules {
             [text("source"), time("gap_from"), time("gap_until"), "gap_until > gap_from"]
         ),
         ("removed_incidents", [number("refresh_id"), text("id")]),
-        ("publication", [optional("digest", text), optional("copy", text)]),
+        ("publication", ["(digest IS NULL OR length(digest) = 64)", optional("copy", text)]),
     ]
 
     private static let summaries: [(name: String, rules: [String])] = [
@@ -114,7 +114,7 @@ enum StoreRules {
         (
             "summary_employees",
             [
-                employee("employee_id"), number("new"), "latest BETWEEN -1e308 AND 1e308",
+                employee("employee_id"), number("new"), decimal("latest"),
                 text("types"), text("addresses"), number("rank"), number("rank_by_new"),
             ]
                 + Priority.allCases.map(\.rawValue).flatMap {
@@ -132,6 +132,11 @@ enum StoreRules {
 
     private static func time(_ column: String) -> String {
         "\(column) BETWEEN -\(Row.largestNumber) AND \(Row.largestNumber)"
+    }
+
+    /// Any number but the infinite ones, which are no JSON.
+    private static func decimal(_ column: String) -> String {
+        "\(column) > -9e999 AND \(column) < 9e999"
     }
 
     private static func rank(_ column: String) -> String {

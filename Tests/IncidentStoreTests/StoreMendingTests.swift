@@ -45,7 +45,7 @@ import Testing
         "UPDATE attributions SET employee_id = 9 WHERE incident_id = (SELECT min(id) FROM incidents)",
         "UPDATE attributions SET incident_id = incident_id + 2 WHERE incident_id = (SELECT min(id) FROM incidents)",
         "UPDATE incidents SET holders = 2 WHERE id = (SELECT min(id) FROM incidents)",
-        "UPDATE incidents SET holders = 0, unattributed = 'address unknown' WHERE type = 'misuse'",
+        "UPDATE incidents SET holders = 0, is_certain = 0, unattributed = 'x' WHERE type = 'misuse'",
         "DELETE FROM employees",
         "DELETE FROM employees WHERE id = 11",
         "DELETE FROM addresses",
@@ -113,9 +113,10 @@ import Testing
         try store.harm("DELETE FROM attributions WHERE employee_id = 9")
         _ = try store.store.mend()
         #expect(
-            try store.rows("SELECT changed_in, last_change FROM incidents WHERE identity = '9'") == [
-                "3|attributed"
-            ])
+            try store.rows("SELECT changed_in, last_change FROM incidents WHERE identity = '9'")
+                == [
+                    "3|attributed"
+                ])
         try Self.refresh(store, at: 3000)
         #expect(try store.rows("SELECT max(id) FROM refreshes") == ["4"])
     }
@@ -136,7 +137,8 @@ import Testing
         throws
     {
         for sql in [
-            "DELETE FROM incidents WHERE id = (SELECT min(id) FROM incidents)", "DELETE FROM incidents WHERE id = (SELECT max(id) FROM incidents)",
+            "DELETE FROM incidents WHERE id = (SELECT min(id) FROM incidents)",
+            "DELETE FROM incidents WHERE id = (SELECT max(id) FROM incidents)",
             "UPDATE attributions SET priority = 66 WHERE employee_id = 9",
         ] {
             let store = try StoreMendingTests().store
