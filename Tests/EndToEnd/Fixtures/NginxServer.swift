@@ -20,9 +20,6 @@ final class NginxServer {
         try String(contentsOf: folder.appending(path: name), encoding: .utf8)
     }
 
-    /// Its error log.
-    var errors: String { process.output }
-
     /// Another process may take a free port before nginx does.
     private static func start(in folder: URL) throws -> (Int, RunningProcess) {
         for _ in 1..<5 {
