@@ -103,8 +103,8 @@ let package = Package(
         .testTarget(
             name: "RefreshTests",
             dependencies: [
-                "Gzip", "IncidentStore", "Incidents", "Refresh", "ServiceLog", "Simulator",
-                .crypto, .logging, .nioCore, .nioPosix, .system,
+                "Gzip", "HTTPDates", "IncidentStore", "Incidents", "Refresh", "ServiceLog",
+                "Simulator", .crypto, .logging, .nioCore, .nioPosix, .system,
             ]),
         .testTarget(
             name: "HostCheckTests", dependencies: ["HostCheck", "IncidentStore", "Incidents"]),

@@ -30,6 +30,9 @@ enum Schema {
             try db.execute(sql: summaries)
             try db.execute(sql: viewIndexes)
         }
+        migrator.registerMigration("8: what each refresh knew of the time") { db in
+            try db.execute(sql: clocks)
+        }
         return migrator
     }
 
@@ -213,6 +216,14 @@ enum Schema {
 
         -- What did not add up in the refresh, as a sentence.
         ALTER TABLE refreshes ADD COLUMN mismatch TEXT;
+        """
+
+    private static let clocks = """
+        -- What the clock here said when the refresh started. As `started` where it is NULL.
+        ALTER TABLE refreshes ADD COLUMN clock INTEGER;
+        -- Whether that was the time; see `RefreshClock`. NULL: the refresh did not ask.
+        ALTER TABLE refreshes ADD COLUMN clock_state TEXT
+          CHECK (clock_state IN ('agreed', 'alone', 'disagreed', 'jumped'));
         """
 
     private static let publication = """

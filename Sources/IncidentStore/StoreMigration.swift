@@ -32,7 +32,7 @@ extension StoreMigration {
         of store: DatabaseQueue, inFolder folder: String
     ) throws(StoreError) -> String {
         do {
-            let now = Int(Date().timeIntervalSince1970)
+            let now = Int(RefreshClock.seconds(Date()))
             return try StoreBackup.make(of: store, inFolder: folder, now: now)
         } catch {
             throw StoreError("back up", path: store.path, error)

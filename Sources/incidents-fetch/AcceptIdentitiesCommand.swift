@@ -30,7 +30,7 @@ struct AcceptIdentitiesCommand: AsyncParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         let store = try IncidentStore(inFolder: state.directory)
         let accepted = try store.acceptHeldIdentities(
-            now: Int64(Date().timeIntervalSince1970), runID: .ofProcess)
+            now: RefreshClock.seconds(Date()), runID: .ofProcess)
         guard let accepted else { throw NothingHeldBack() }
         let report = try ReportFolder(state.directory).publish(store, log)
         let time = Date(timeIntervalSince1970: Double(accepted.started)).formatted(.iso8601)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Glibc
 import IncidentStore
 import Logging
@@ -21,7 +20,7 @@ import Settings
 
             Exit status: 0 all refreshed; 3 some sources failed, shrank or were held back, the \
             report was published from the rest and from what was stored; 1 nothing was fetched, or store or report could not be \
-            written: the report is as it was; 64 usage; 75 another refresh is running; \
+            written: the report is as it was, but for what is past the retention; 64 usage; 75 another refresh is running; \
             78 configuration.
             """,
         version: version,
@@ -58,13 +57,6 @@ private func refresh(
     let isWatched = isatty(STDERR_FILENO) == 1
     let store = try MendingStore(inFolder: state.directory, log: log)
     if let line = store.store.migration.line { log.notice("\(line)") }
-    do throws(StoreError) {
-        try StoreBackup.removeExpired(
-            inFolder: state.directory, retentionDays: settings.retentionDays,
-            now: Int(Date().timeIntervalSince1970))
-    } catch {
-        log.warning("\(error)")
-    }
     return try await UpstreamClient.with(
         baseURL: settings.upstreamURL,
         authorization: credentials.authorization,
