@@ -105,8 +105,8 @@ let package = Package(
         .testTarget(
             name: "RefreshTests",
             dependencies: [
-                "Gzip", "IncidentStore", "Incidents", "Refresh", "ServiceLog", "Simulator",
-                .crypto, .logging, .nioCore, .nioPosix, .nioSSL, .system,
+                "Gzip", "HTTPDates", "IncidentStore", "Incidents", "Refresh", "ServiceLog",
+                "Simulator", .crypto, .logging, .nioCore, .nioPosix, .nioSSL, .system,
             ]),
         .testTarget(
             name: "HostCheckTests", dependencies: ["HostCheck", "IncidentStore", "Incidents"]),

@@ -90,8 +90,10 @@ extension IncidentStore {
                 started: map.started, addresses: map.identities.holders.count,
                 reattributed: reattributed)
             let stored = try StoredCounts.write(in: db)
+            let clock = RefreshClock(
+                ours: now, upstream: nil, after: try LoggedClock.fetch(in: db))
             try RefreshLog.write(
-                accepted, refresh: refresh, now: now, runID: runID, stored: stored, in: db)
+                accepted, refresh: refresh, clock: clock, runID: runID, stored: stored, in: db)
             if let end = try RefreshLog.dataTime(in: db) {
                 try StandardSummaries.write(until: end, in: db)
             }

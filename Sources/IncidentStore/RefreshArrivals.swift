@@ -36,9 +36,12 @@ public struct RefreshArrivals: Sendable {
     /// What is older is past the retention: incidents by their timestamp, all else by when it was last
     /// seen. `nil` keeps everything. Unix seconds, UTC.
     public let cutoff: Int64?
+    /// What the refresh knows of the time. Where it does not know it, nothing is written that depends on it.
+    public let clock: RefreshClock
     /// The times that an incident may have; `nil` where it may have any.
     public let times: PlausibleTimes?
 
+    /// Without a clock, the time is known.
     public init(
         runID: RunID,
         started: Int64,
@@ -46,7 +49,8 @@ public struct RefreshArrivals: Sendable {
         identities: Arrival<IdentityAnswer>,
         incidents: [Arrival<IncidentAnswer>],
         cutoff: Int64?,
-        times: PlausibleTimes?
+        times: PlausibleTimes?,
+        clock: RefreshClock? = nil
     ) {
         self.runID = runID
         self.started = started
@@ -55,5 +59,6 @@ public struct RefreshArrivals: Sendable {
         self.incidents = incidents
         self.cutoff = cutoff
         self.times = times
+        self.clock = clock ?? RefreshClock(known: started)
     }
 }

@@ -18,22 +18,25 @@ enum RefreshLog {
     }
 
     static func write(
-        _ summary: RefreshSummary, refresh: Int64, ended: Int64, cutoff: Int64?, in db: Database
+        _ summary: RefreshSummary, refresh: Int64, ended: Int64, cutoff: Int64?,
+        clock: RefreshClock, in db: Database
     ) throws {
         try db.execute(
             sql: """
                 INSERT INTO refreshes (
-                  id, run_id, started, ended, removed, cutoff, stored, attributed, mismatch
-                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  id, run_id, started, ended, removed, cutoff, stored, attributed, mismatch, clock,
+                  clock_state
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 refresh, summary.runID.description, summary.started, ended, summary.removed,
                 cutoff, summary.stored.incidents, summary.stored.attributed,
                 summary.mismatches.isEmpty ? nil : summary.mismatches.joined(separator: "; "),
+                clock.ours, clock.state.rawValue,
             ])
         for source in summary.sources {
             try write(source, refresh: refresh, in: db)
-            guard source.isSuccess else { continue }
+            guard source.isSuccess, clock.state.isKnown else { continue }
             try writeSuccess(
                 of: source.source, records: source.counts.fetched, started: summary.started,
                 refresh: refresh, in: db)
@@ -42,17 +45,19 @@ enum RefreshLog {
 
     /// Identities that were accepted: a refresh of them alone, that asked no upstream.
     static func write(
-        _ accepted: AcceptedIdentities, refresh: Int64, now: Int64, runID: RunID,
+        _ accepted: AcceptedIdentities, refresh: Int64, clock: RefreshClock, runID: RunID,
         stored: StoredCounts, in db: Database
     ) throws {
         try db.execute(
             sql: """
                 INSERT INTO refreshes (
-                  id, run_id, started, ended, removed, stored, attributed, is_acceptance
-                ) VALUES (?, ?, ?, ?, 0, ?, ?, 1)
+                  id, run_id, started, ended, removed, stored, attributed, is_acceptance, clock,
+                  clock_state
+                ) VALUES (?, ?, ?, ?, 0, ?, ?, 1, ?, ?)
                 """,
             arguments: [
-                refresh, runID.description, now, now, stored.incidents, stored.attributed,
+                refresh, runID.description, clock.started, clock.started, stored.incidents,
+                stored.attributed, clock.ours, clock.state.rawValue,
             ])
         try db.execute(
             sql: """

@@ -14,6 +14,9 @@ struct RefreshTransaction {
     }
 
     func run() throws -> RefreshSummary {
+        let isTimeKnown = arrivals.clock.state.isKnown
+        let isMended =
+            try isTimeKnown && WrongTimes.mend(at: arrivals.started, in: refresh, db)
         var rejected = try RejectedRecordWriter(db, refresh: refresh, seen: arrivals.started)
         let heldBefore = try HeldIdentities.since(in: db)
         let (identities, held, reattributed) = try takeIdentities(&rejected)
@@ -31,21 +34,27 @@ struct RefreshTransaction {
         }
         try indexes.make(in: db)
         let dropped = try rejected.finish()
-        let removed = try removePastRetention(isMapTaken: identities.isSuccess)
+        let removed = try removePastRetention(isMapTaken: identities.isSuccess && isTimeKnown)
         let stored = try StoredCounts.write(in: db)
         mismatches += [RefreshSums.mismatch(stored)].compactMap(\.self)
         let summary = RefreshSummary(
             runID: arrivals.runID, started: arrivals.started,
             sources: try sources.map(withUnattributed), heldIdentities: held,
-            heldBefore: heldBefore, removed: removed, droppedRejections: dropped, stored: stored,
+            heldBefore: isTimeKnown ? heldBefore : nil, removed: removed,
+            droppedRejections: dropped, stored: stored,
             mismatches: mismatches, reading: reading)
         try RefreshLog.write(
-            summary, refresh: refresh, ended: arrivals.ended, cutoff: arrivals.cutoff, in: db)
-        // Where nothing came, nothing changes that a summary shows.
+            summary, refresh: refresh, ended: arrivals.ended, cutoff: arrivals.cutoff,
+            clock: arrivals.clock, in: db)
+        // Where nothing came and nothing went, nothing changes that a summary shows.
         let isAnswered = summary.sources.contains { $0.error == nil }
-        if isAnswered { try StandardSummaries.write(until: arrivals.started, in: db) }
+        if isAnswered || removed > 0 {
+            let end =
+                isAnswered && isTimeKnown ? nil : try RefreshLog.dataTime(in: db)
+            try StandardSummaries.write(until: end ?? arrivals.started, in: db)
+        }
         let isReportChanged =
-            removed > 0 || reattributed > 0
+            removed > 0 || isMended || reattributed > 0
             || summary.sources.contains { $0.counts.new > 0 || $0.counts.updated > 0 }
         try Publication.outdate(isReportChanged: isReportChanged, in: db)
         return summary
@@ -72,8 +81,11 @@ struct RefreshTransaction {
         let map = SeenIdentities(
             identities: answer.map, started: arrivals.started, ended: arrivals.ended)
         let (missing, before) = try AddressSightings.lost(in: answer.map, db)
-        guard !HeldIdentities.isDoubtful(missing: missing, of: before) else {
-            summary.finding = .heldBack
+        let isDoubtful = HeldIdentities.isDoubtful(missing: missing, of: before)
+        if isDoubtful { summary.finding = .heldBack }
+        // Of a map from an unknown time nobody can tell when its addresses were held.
+        guard arrivals.clock.state.isKnown else { return (summary, nil, 0) }
+        guard !isDoubtful else {
             let held = try HeldIdentities.keep(
                 map, addressesBefore: before, in: refresh, db)
             return (summary, held, 0)
@@ -95,7 +107,10 @@ struct RefreshTransaction {
         summary.finding =
             answer.isIncomplete
             ? .incomplete : summary.isShrunk(to: answer.recordCount) ? .shrunk : nil
-        summary.gap = try SourceGap.ended(by: answer.source, started: arrivals.started, in: db)
+        if arrivals.clock.state.isKnown {
+            summary.gap = try SourceGap.ended(
+                by: answer.source, started: arrivals.started, in: db)
+        }
         var writer = try IncidentWriter(
             db, type: answer.source.name, refresh: refresh, seen: arrivals.started,
             histories: histories)

@@ -33,6 +33,9 @@ enum Schema {
         migrator.registerMigration("8: answers that say that they are incomplete") { db in
             try db.execute(sql: incompleteAnswers)
         }
+        migrator.registerMigration("9: what each refresh knew of the time") { db in
+            try db.execute(sql: clocks)
+        }
         return migrator
     }
 
@@ -225,6 +228,14 @@ enum Schema {
           CHECK (is_incomplete IN (0, 1));
         -- The views ask for it: the copy that is published lacks it, and is to be made anew.
         UPDATE publication SET copy = NULL;
+        """
+
+    private static let clocks = """
+        -- What the clock here said when the refresh started. As `started` where it is NULL.
+        ALTER TABLE refreshes ADD COLUMN clock INTEGER;
+        -- Whether that was the time; see `RefreshClock`. NULL: the refresh did not ask.
+        ALTER TABLE refreshes ADD COLUMN clock_state TEXT
+          CHECK (clock_state IN ('agreed', 'alone', 'disagreed', 'jumped'));
         """
 
     private static let publication = """

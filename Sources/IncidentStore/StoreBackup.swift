@@ -30,13 +30,14 @@ public enum StoreBackup {
     ///   - folder: the state folder.
     ///   - retentionDays: 0 for ever.
     ///   - now: Unix seconds.
+    ///   - latest: what time it may be at most, where that is not certain; Unix seconds.
     /// - Precondition: no other process makes one there.
     /// - Throws: `StoreError`.
     public static func removeExpired(
-        inFolder folder: String, retentionDays: Int, now: Int
+        inFolder folder: String, retentionDays: Int, now: Int, latest: Int? = nil
     ) throws(StoreError) {
         let days = retentionDays == 0 ? longestDays : min(retentionDays, longestDays)
-        let kept = now - days * 24 * 60 * 60...now
+        let kept = now - days * 24 * 60 * 60...max(now, latest ?? now)
         do {
             try remove(inFolder: FilePath(folder)) { name in
                 !(names.time(of: name).map(kept.contains) ?? false)

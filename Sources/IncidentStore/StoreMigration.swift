@@ -57,7 +57,7 @@ extension StoreMigration {
         }
         if let kept { return kept }
         do {
-            let now = Int(Date().timeIntervalSince1970)
+            let now = Int(RefreshClock.seconds(Date()))
             let backup = try StoreBackup.make(of: store, inFolder: folder, now: now)
             try begun.begin(backup: backup)
             return backup

@@ -69,7 +69,8 @@ enum StoreRules {
                 number("id"), optional("run_id", text), time("started"), optional("ended", time),
                 number("removed"), optional("cutoff", time), optional("stored", number),
                 optional("attributed", number), optional("mismatch", text),
-                "is_acceptance BETWEEN 0 AND 1",
+                "is_acceptance BETWEEN 0 AND 1", optional("clock", time),
+                "(clock_state IS NULL OR clock_state IN (\(clockStates)))",
             ]
         ),
         (
@@ -78,6 +79,7 @@ enum StoreRules {
                 number("refresh_id"), text("source"), optional("error", text),
                 "seconds BETWEEN 0 AND \(Row.largestNumber)", optional("attempts", number),
                 "(finding IS NULL OR finding IN ('held back', 'shrunk'))",
+                "is_incomplete BETWEEN 0 AND 1",
             ]
                 + [
                     "bytes", "fetched", "new", "updated", "unchanged", "rejected",
@@ -98,6 +100,9 @@ enum StoreRules {
         ("removed_incidents", [number("refresh_id"), text("id")]),
         ("publication", ["(digest IS NULL OR length(digest) = 64)", optional("copy", text)]),
     ]
+
+    private static let clockStates =
+        RefreshClock.State.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
 
     private static let summaries: [(name: String, rules: [String])] = [
         (

@@ -1,7 +1,7 @@
-import FoundationEssentials
 import IncidentStore
 import Incidents
 import Logging
+import Synchronization
 
 /// Asks all sources at once, each until it answers, as `RetryPolicy` has it.
 struct Fetch {
@@ -9,7 +9,8 @@ struct Fetch {
     let budget: FetchBudget
     let pause: @Sendable (Duration) async -> Void
     let log: Logger
-    let now: @Sendable () -> Date
+    /// Our clock; Unix seconds.
+    let now: @Sendable () -> Int64
     let showArrival: @Sendable (String) -> Void
     private let reading = AnswerReading()
 
@@ -51,16 +52,15 @@ struct Fetch {
         count: (Answer) -> Int
     ) async -> Dated<Answer> {
         let start = ContinuousClock.now
-        var clock: ClockReading?
+        let clock = Mutex<ClockReading?>(nil)
         var bytes = 0
         var attempts = 0
         let asking = Attempts(source: source, budget: budget, pause: pause, log: log)
         let outcome = await Result.catching { () throws(UpstreamError) in
             try await asking.run { (number) throws(UpstreamError) in
                 attempts = number
-                let answer = try await upstream.get(path, within: budget)
-                clock = answer.date.map {
-                    ClockReading(upstream: $0, ours: Int64(now().timeIntervalSince1970))
+                let answer = try await upstream.get(path, within: budget) { date in
+                    clock.withLock { $0 = ClockReading(upstream: date, ours: now()) }
                 }
                 bytes = answer.body.count
                 return try await reading.run { () throws(UpstreamError) in
@@ -87,7 +87,7 @@ struct Fetch {
             arrival: Arrival(
                 source: source, outcome: outcome.mapError(SourceFailure.init),
                 attempts: attempts, seconds: seconds, bytes: bytes),
-            clock: clock)
+            clock: clock.withLock { $0 })
     }
 }
 

@@ -79,7 +79,7 @@ public struct MendingStore: Sendable {
         _ reason: String, inFolder folder: String, _ now: Date
     ) throws(StoreError) -> String {
         let path = try DamagedStore.setAside(
-            inFolder: folder, now: Int(now.timeIntervalSince1970))
+            inFolder: folder, now: Int(RefreshClock.seconds(now)))
         return "the store was damaged (\(reason)), and is now \(path)"
     }
 

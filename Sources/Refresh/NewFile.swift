@@ -34,10 +34,13 @@ final class NewFile {
         try PublishError.checking("write", path) { fsync(descriptor.rawValue) }
     }
 
-    /// Sets the time of change, which readers tell as the report's, to now, or later: in another second than
-    /// the one before (Unix seconds), for dates of HTTP have whole seconds.
-    func setModified(after before: Int?) throws(PublishError) {
-        let time = timespec(tv_sec: max(Glibc.time(nil), (before ?? 0) + 1), tv_nsec: 0)
+    /// Sets the time of change, which readers tell as the report's, to that time, or later: in another second
+    /// than the one before, for dates of HTTP have whole seconds. A clock that was far ahead may have left one
+    /// before that is yet to come, which does not count. In Unix seconds; `nil` is now, and none before.
+    func setModified(at time: Int?, after before: Int?) throws(PublishError) {
+        let now = time ?? Glibc.time(nil)
+        let next = before.flatMap { $0 > now + 3600 ? nil : $0 + 1 } ?? now
+        let time = timespec(tv_sec: max(now, next), tv_nsec: 0)
         try PublishError.checking("write", path) { futimens(descriptor.rawValue, [time, time]) }
     }
 

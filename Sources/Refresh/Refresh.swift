@@ -2,6 +2,7 @@ public import Foundation
 public import IncidentStore
 import Incidents
 public import Logging
+import SystemPackage
 
 /// One refresh: asks every source of the upstream at once, adds what came to the store in one
 /// transaction, and publishes the report of all that is stored.
@@ -47,42 +48,45 @@ public struct Refresh: Sendable {
 
     /// - Throws: `StoreError` or `PublishError`; the report before is still published then.
     public func run() async throws -> RefreshOutcome {
-        let started = Int64(now().timeIntervalSince1970)
+        let started = RefreshClock.seconds(now())
         let clock = ContinuousClock.now
+        // By the clock that nobody sets: a step of the other must not stretch what was seen.
+        let elapsed: @Sendable () -> Int64 = { (ContinuousClock.now - clock).components.seconds }
         var store = store
         try recover(&store)
         let fetched = await Fetch(
-            upstream: upstream, budget: FetchBudget(budget), pause: pause, log: log, now: now,
+            upstream: upstream, budget: FetchBudget(budget), pause: pause, log: log,
+            now: { started + elapsed() },
             showArrival: showArrival
         ).run()
         let arrived = ContinuousClock.now
-        let clocks = RefreshClocks(started: started, readings: fetched.clocks)
-        if let disagreement = clocks.disagreement { log.warning("\(disagreement.warning)") }
+        let (ended, upstreamAhead) = (elapsed(), fetched.clocks.upstreamAhead)
         let failures = fetched.failures
         let isNothing = failures.count == 1 + IncidentSource.all.count
-        let arrivals = RefreshArrivals(
-            runID: runID,
-            started: started,
-            // By the clock that nobody sets: a step of the other must not stretch what was seen.
-            ended: started + (ContinuousClock.now - clock).components.seconds,
-            identities: fetched.identities,
-            incidents: fetched.incidents,
-            // The report stays as it was, so what it shows must stay in the store.
-            cutoff: isNothing ? nil : clocks.cutoff(retentionDays: retentionDays),
-            times: clocks.plausibleTimes)
+        var time: RefreshClock?
         var applied: RefreshSummary?
         var stored = arrived
         let result = Result {
             try store.use { store -> (RefreshSummary, PublishedReport?) in
                 applied = nil
-                let summary = try store.apply(arrivals)
+                let clock = try store.clock(
+                    ours: started, upstream: upstreamAhead.map { started + $0 })
+                time = clock
+                // First, for they may be what the disk is full of.
+                removeExpiredCopies(clock)
+                let summary = try store.apply(arrivals(fetched, clock, seconds: ended))
                 applied = summary
                 stored = .now
-                guard isNothing else { return (summary, try reports.publish(store, log)) }
+                // Only what is past the retention goes where nothing came.
+                guard isNothing, summary.removed == 0 else {
+                    let time = clock.state.isKnown ? nil : Int(clock.started)
+                    return (summary, try reports.publish(store, log, at: time))
+                }
                 try reports.publishCopy(of: store, log)
                 return (summary, nil)
             }
         }
+        if let warning = time?.warning(retentionDays: retentionDays) { log.warning("\(warning)") }
         tell(applied, failures)
         let (summary, report) = try result.get()
         let phases = [arrived - clock, stored - arrived, summary.reading, .now - stored].map {
@@ -96,6 +100,33 @@ public struct Refresh: Sendable {
         let line = RefreshLine(summary: summary, report: report, duration: .now - clock)
         log.log(level: isNothing ? .error : .notice, "\(line)")
         return isNothing ? .nothingFetched : summary.isComplete ? .complete : .partial
+    }
+
+    /// Old copies of the store hold what the store has removed.
+    private func removeExpiredCopies(_ clock: RefreshClock) {
+        guard let time = clock.removalTime else { return }
+        do throws(StoreError) {
+            try StoreBackup.removeExpired(
+                inFolder: reports.folder.string, retentionDays: retentionDays, now: Int(time),
+                latest: Int(clock.latest))
+        } catch {
+            log.warning("\(error)")
+        }
+    }
+
+    /// What was fetched, in so many seconds.
+    private func arrivals(
+        _ fetched: Fetched, _ clock: RefreshClock, seconds: Int64
+    ) -> RefreshArrivals {
+        RefreshArrivals(
+            runID: runID,
+            started: clock.started,
+            ended: clock.state.isKnown ? clock.started + seconds : clock.started,
+            identities: fetched.identities,
+            incidents: fetched.incidents,
+            cutoff: clock.cutoff(retentionDays: retentionDays),
+            times: clock.plausibleTimes,
+            clock: clock)
     }
 
     /// Does what the last refresh, cut off by a fault, did not get to.
@@ -129,6 +160,6 @@ public enum RefreshOutcome: Sendable, Equatable {
     case complete
     /// Some sources failed, shrank, were held back or incomplete; the report shows the rest, and what was stored.
     case partial
-    /// All failed; the report is as it was.
+    /// All failed; the report is as it was, but for what was removed by the retention.
     case nothingFetched
 }

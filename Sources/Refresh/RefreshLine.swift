@@ -5,7 +5,7 @@ import Incidents
 /// The line that sums a refresh up for the administrator.
 struct RefreshLine: CustomStringConvertible {
     let summary: RefreshSummary
-    /// `nil` where nothing was fetched.
+    /// `nil` where nothing was fetched, and nothing removed.
     let report: PublishedReport?
     let duration: Duration
 
@@ -14,6 +14,10 @@ struct RefreshLine: CustomStringConvertible {
         let run = "\(seconds) s, run \(summary.runID)"
         guard let report else {
             return "refresh failed, \(run): nothing was fetched; the report stays as it was"
+        }
+        guard summary.sources.contains(where: { $0.error == nil }) else {
+            let parts = removals + [Self.text(summary.stored), Self.text(report)]
+            return "refresh failed, \(run): nothing was fetched; \(parts.joined(separator: "; "))"
         }
         let parts =
             summary.sources.map(Self.text) + removals + [Self.text(summary.stored)]

@@ -8,16 +8,19 @@ import SystemPackage
 
 extension ReportFolder {
     /// Publishes the report of what is stored, and notes in the store that it has been. One that is published
-    /// already, and whole, is not made again.
+    /// already, and whole, is not made again. `time` is when the report came to be what it is, in Unix seconds;
+    /// `nil` is now.
     ///
     /// - Precondition: no other process publishes there; see `RefreshLock`.
     /// - Throws: `PublishError` or `StoreError`; the report before stays published.
-    public func publish(_ store: IncidentStore, _ log: Logger) throws -> PublishedReport {
+    public func publish(
+        _ store: IncidentStore, _ log: Logger, at time: Int? = nil
+    ) throws -> PublishedReport {
         let copy = try store.beginCopy(inFolder: folder.string)
         defer { copy.discard() }
         let digest = try store.reportDigest()
         let kept = try digest.flatMap { try keptReport($0, employees: store.reportedEmployees()) }
-        let report = try publish(keeping: kept) {
+        let report = try publish(keeping: kept, at: time) {
             try store.forEachReportPart($0)
         } with: {
             let publication = Publication(digest: $0)

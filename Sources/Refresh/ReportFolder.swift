@@ -27,16 +27,18 @@ public struct ReportFolder: Sendable {
     /// Writes the report that `parts`, on another thread, hands over and makes it the published one. One that
     /// is published already stays untouched, its time of change too; nothing is written where `kept` is that.
     /// `makeCopy` writes the copy of the store that goes with the report of that SHA-256, under a new name;
-    /// where it makes none, none is published.
+    /// where it makes none, none is published. `time` is when the report came to be what it is, in Unix seconds;
+    /// `nil` is now.
     ///
     /// - Precondition: no other process publishes there; see `RefreshLock`.
     /// - Throws: `PublishError`, or what the parameters throw; what was published before stays so.
     public func publish(
         keeping kept: PublishedReport? = nil,
+        at time: Int? = nil,
         _ parts: @escaping @Sendable (_ take: (ReportPart) throws -> Void) throws -> Void,
         with makeCopy: (_ digest: String) throws -> Publication? = { _ in nil }
     ) throws -> PublishedReport {
-        var report = try kept ?? write(parts)
+        var report = try kept ?? write(parts, at: time)
         let name = report.name
         if !report.isChanged {
             // Somebody may have closed it to the responder.
@@ -59,7 +61,8 @@ public struct ReportFolder: Sendable {
 
     /// Writes the files of a report, but for those that are published.
     private func write(
-        _ parts: @escaping @Sendable (_ take: (ReportPart) throws -> Void) throws -> Void
+        _ parts: @escaping @Sendable (_ take: (ReportPart) throws -> Void) throws -> Void,
+        at time: Int?
     ) throws -> PublishedReport {
         let plain = try NewFile(folder.appending("report.json.new"))
         let gzip = try NewFile(folder.appending("report.json.gz.new"))
@@ -71,7 +74,7 @@ public struct ReportFolder: Sendable {
         let name = "report-\(digest).json"
         let isChanged = !isPublished(name)
         if isChanged {
-            try plain.setModified(after: reportModified())
+            try plain.setModified(at: time, after: reportModified())
             try plain.sync()
             try gzip.sync()
             try plain.rename(to: folder.appending(name))

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 public import FoundationEssentials
 import HTTPDates
+import IncidentStore
 import Incidents
 import NIOCore
 import NIOHTTP1
@@ -66,17 +67,22 @@ public struct UpstreamClient: Sendable {
     /// - Parameters:
     ///   - path: below the base URL.
     ///   - budget: what bounds the attempt besides its timeout.
+    ///   - takeDate: is told what the upstream's clock says, in Unix seconds, also by an answer that is
+    ///     refused.
     /// - Returns: the answer's body, and what came with it.
     /// - Throws: `UpstreamError`.
     func get(
-        _ path: String, within budget: FetchBudget? = nil
+        _ path: String, within budget: FetchBudget? = nil,
+        _ takeDate: @escaping @Sendable (Int64) -> Void = { _ in }
     ) async throws(UpstreamError) -> UpstreamAnswer {
         let url = url(of: path)
         let left = budget?.left ?? timeout
         let outcome = await withTaskGroup(of: Result<UpstreamAnswer, UpstreamError>?.self) {
             group in
             group.addTask {
-                await Result.catching { () throws(UpstreamError) in try await answer(url) }
+                await Result.catching { () throws(UpstreamError) in
+                    try await answer(url, takeDate)
+                }
             }
             group.addTask {
                 // The client's own deadline ends with the head of the answer.
@@ -109,9 +115,12 @@ public struct UpstreamClient: Sendable {
     /// The address of a path, as it is shown in errors and the log.
     func url(of path: String) -> String { baseURL.absoluteString + path }
 
-    private func answer(_ url: String) async throws(UpstreamError) -> UpstreamAnswer {
+    private func answer(
+        _ url: String, _ takeDate: @Sendable (Int64) -> Void
+    ) async throws(UpstreamError) -> UpstreamAnswer {
         let response = try await response(to: url)
-        let date = response.headers.value(of: "Date").flatMap(unixSeconds(ofDate:))
+        let date = unixSeconds(of: response.headers)
+        if let date { takeDate(Int64(date)) }
         switch response.status {
         case .ok: break
         case .unauthorized, .forbidden:
@@ -124,7 +133,7 @@ public struct UpstreamClient: Sendable {
             }
             throw .refused(url: url, status: status.code, retryAfter: retryAfter)
         }
-        return UpstreamAnswer(body: try await body(of: response, url), date: date.map(Int64.init))
+        return UpstreamAnswer(body: try await body(of: response, url))
     }
 
     /// The response to a request, or to the last of the redirects from there.
@@ -201,12 +210,16 @@ public struct UpstreamClient: Sendable {
 /// A whole answer of upstream.
 struct UpstreamAnswer: Sendable {
     let body: AnswerBody
-    /// What the upstream's clock said; Unix seconds.
-    let date: Int64?
 }
 
-private func unixSeconds(ofDate header: String) -> Int? {
-    HTTPDate(header, now: currentUnixSeconds())?.unixSeconds
+/// What the clock says that an answer was dated by. A cache keeps the date and tells the answer's age in
+/// seconds (RFC 9111 section 5.1).
+private func unixSeconds(of headers: HTTPHeaders) -> Int? {
+    guard let header = headers.value(of: "Date"),
+        let date = HTTPDate(header, now: currentUnixSeconds())
+    else { return nil }
+    let age = headers.value(of: "Age").flatMap { UInt32($0) } ?? 0
+    return date.unixSeconds + Int(age)
 }
 
-private func currentUnixSeconds() -> Int { Int(Date().timeIntervalSince1970) }
+private func currentUnixSeconds() -> Int { Int(RefreshClock.seconds(Date())) }

@@ -32,7 +32,7 @@ struct AcceptIdentitiesCommand: AsyncParsableCommand {
         let mending = try store.mend()
         if !mending.isNone { log.warning("\(mending)") }
         let accepted = try store.acceptHeldIdentities(
-            now: Int64(Date().timeIntervalSince1970), runID: .ofProcess)
+            now: RefreshClock.seconds(Date()), runID: .ofProcess)
         guard let accepted else { throw NothingHeldBack() }
         let time = Date(timeIntervalSince1970: Double(accepted.started)).formatted(.iso8601)
         let text = """

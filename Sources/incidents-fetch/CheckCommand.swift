@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HostCheck
+import IncidentStore
 import Refresh
 import ServiceLog
 import Settings
@@ -42,7 +43,7 @@ struct CheckCommand: AsyncParsableCommand {
             var findings = setup.findings + (await host.services(folder: folder))
             try owner?.become()
             if let state = setup.state {
-                let now = Int(Date().timeIntervalSince1970)
+                let now = Int(RefreshClock.seconds(Date()))
                 findings += host.stateFolder(state.directory, now: now)
             }
             findings.append(await setup.upstream())

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Glibc
 import IncidentStore
 import Logging
@@ -21,8 +20,9 @@ import Settings
             what is not given from /etc/incidents, and works as the owner of the state folder.
 
             Exit status: 0 all refreshed; 3 some sources failed, shrank, were held back or \
-            were incomplete, the report was published from the rest and from what was stored; 1 nothing was fetched, or store or report could not be \
-            written: the report is as it was; 64 usage; 75 another refresh is running; \
+            were incomplete, the report was published from the rest and from what was stored; \
+            1 nothing was fetched, or store or report could not be written: the report is as it \
+            was, but for what is past the retention; 64 usage; 75 another refresh is running; \
             78 configuration.
             """,
         version: version,
@@ -68,13 +68,6 @@ private func refresh(
     defer { unfinished.end() }
     let store = try MendingStore(inFolder: state.directory, isSuspect: isSuspect, log: log)
     if let line = store.store.migration.line { log.notice("\(line)") }
-    do throws(StoreError) {
-        try StoreBackup.removeExpired(
-            inFolder: state.directory, retentionDays: settings.retentionDays,
-            now: Int(Date().timeIntervalSince1970))
-    } catch {
-        log.warning("\(error)")
-    }
     return try await UpstreamClient.with(
         baseURL: settings.upstreamURL,
         authorization: credentials.authorization,

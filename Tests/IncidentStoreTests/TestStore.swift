@@ -38,7 +38,8 @@ struct TestStore {
         runID: RunID = RunID(invocation: nil),
         attempts: Int = 1,
         cutoff: Int64? = nil,
-        times: PlausibleTimes? = nil
+        times: PlausibleTimes? = nil,
+        clock: RefreshClock? = nil
     ) throws -> RefreshSummary {
         let incidents = IncidentSource.all.map { source in
             let list = (records[source.name] ?? []).joined(separator: ",")
@@ -63,7 +64,7 @@ struct TestStore {
         return try store.apply(
             RefreshArrivals(
                 runID: runID, started: started, ended: ended ?? started, identities: map,
-                incidents: incidents, cutoff: cutoff, times: times))
+                incidents: incidents, cutoff: cutoff, times: times, clock: clock))
     }
 
     private static func outcome<Answer>(

@@ -78,7 +78,7 @@ import Testing
         _ = try await upstream.refresh()
         let report = try upstream.report()
         upstream.answers.withLock { $0 = [:] }
-        #expect(try await upstream.refresh(retentionDays: 1) == .nothingFetched)
+        #expect(try await upstream.refresh() == .nothingFetched)
         #expect(try upstream.report() == report)
         #expect(
             upstream.log.contains {

@@ -64,7 +64,8 @@ final class TestUpstream: Sendable {
     /// How long sources were waited for before they were asked again. The waiting itself is left out.
     var pauses: [Duration] { paused.withLock { $0 } }
 
-    /// One refresh; with a URL, from whoever is there instead.
+    /// One refresh; with a URL, from whoever is there instead. `dates` are the `Date` headers of the answers,
+    /// in place of the upstream's clock.
     func refresh(
         from url: String? = nil,
         authorization: String? = nil,
@@ -74,13 +75,18 @@ final class TestUpstream: Sendable {
         maxBodyBytes: Int = 1 << 20,
         retentionDays: Int = 0,
         clock: Date = Date(timeIntervalSince1970: 1_600_000_000),
-        upstreamClock: Date? = nil
+        upstreamClock: Date? = nil,
+        dates: (@Sendable (_ path: String) -> String)? = nil
     ) async throws -> RefreshOutcome {
         let server = try await SimulatorServer.start(clock: {
             (upstreamClock ?? clock).timeIntervalSince1970
         }) { [self] request in
             let answering = answers.withLock { $0[request.path] }
-            return await answering?(request)
+            guard let dates else { return await answering?(request) }
+            var answer =
+                await answering?(request) ?? UpstreamAnswer(status: 404, body: "".utf8)
+            answer.headers.append(("Date", dates(request.path)))
+            return answer
         }
         let log = Logger(label: "test") { _ in
             ServiceLog(level: .info, form: form) { [self] line in
