@@ -449,7 +449,7 @@ import Testing
     }
 
     @Test func `a configuration that nginx refuses is told, in its words`() throws {
-        let folder = try shipped(replacing: "fastcgi_keep_conn off", with: "nonsense on")
+        let folder = try shipped(replacing: "fastcgi_keep_conn on", with: "nonsense on")
         defer { try? FileManager.default.removeItem(at: folder) }
         let error = try #require(throws: SystemToolError.self) { try printed(of: folder) }
         let findings = NginxCheck(isInstalled: true).findings(error)
@@ -476,7 +476,8 @@ import Testing
             }
         }
         #expect(definitions.count > 8)
-        for definition in definitions {
+        // One is only there for snippets of before that somebody keeps.
+        for definition in definitions where definition != "$incidents_whole_plain {" {
             let missing = definition.replacing("incidents", with: "other")
             let folder = try shipped(
                 replacing: definition, with: missing, administrators: try Self.asking())

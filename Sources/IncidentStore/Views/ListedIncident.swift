@@ -67,7 +67,7 @@ public struct IncidentPosition: Sendable, Equatable, CustomStringConvertible {
 
     public init?(_ text: String) {
         // A finite number of any size, written out, has at most 309 digits before the point and 340 behind it.
-        let match = text.wholeMatch(of: /(-?[0-9]{1,309}(?:\.[0-9]{1,340})?)_([0-9]{1,19})/)
+        let match = text.wholeMatch(of: /(-?[0-9]{1,309}(?:\.[0-9]{1,340})?)_([0-9]{1,18})/)
         guard let match, let timestamp = Double(match.1), let row = Int64(match.2) else {
             return nil
         }

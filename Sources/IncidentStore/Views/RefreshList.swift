@@ -97,7 +97,8 @@ extension LoggedSource {
         counts.pastRetention = try row.count(11)
         counts.unattributed = try row.count(12)
         self.init(
-            name: try row.text(0), error: try row.ifPresent(1, row.text).map(SourceFailure.Category.init),
+            name: try row.text(0),
+            error: try row.ifPresent(1, row.text).map(SourceFailure.Category.init),
             finding: try row.ifPresent(2, row.text), attempts: try row.ifPresent(3, row.count),
             seconds: try row.seconds(4), bytes: try row.count(5), counts: counts)
     }
