@@ -43,6 +43,7 @@ purge_spares_what_is_not_ours() {
         install -d -o incidents -g incidents -m 0750 /srv/shared /srv/shared/incidents.sqlite.d
         ln -s ../../srv/shared /var/lib/incidents
         cd /srv/shared && touch incidents.sqlite incidents.sqlite-wal backup-20261126T010000Z.sqlite refresh.lock
+        touch refresh.unfinished migration.unfinished
         touch notes.txt incidents.sqlite.mine report-2026.json
         DEBIAN_FRONTEND=noninteractive apt-get purge -y incidents 2>&1'
     is "$(host sh -c 'cd /srv/shared && echo *')" "incidents.sqlite.d incidents.sqlite.mine notes.txt report-2026.json"
@@ -53,7 +54,8 @@ check "a purge behind a link spares what is not the service's" purge_spares_what
 
 purge_breaks_no_server() {
     root_types 'cd /root/packages && DEBIAN_FRONTEND=noninteractive apt-get install -y ./incidents_*.deb 2>&1
-        printf "server { listen 127.0.0.1:8081; include snippets/incidents-log*.conf; include snippets/incidents.conf; }" >/etc/nginx/conf.d/mine.conf
+        printf "server { listen 127.0.0.1:8081; include snippets/incidents-log*.conf; include snippets/incidents.conf; }" >/etc/nginx/sites-available/mine
+        ln -s ../sites-available/mine /etc/nginx/sites-enabled/mine
         nginx -t
         DEBIAN_FRONTEND=noninteractive apt-get purge -y incidents 2>&1
         nginx -t
@@ -66,7 +68,7 @@ comes_back_after_a_purge() {
     is "$(status_of -q "$report")" 401
     is "$(status_of "$report")" 503
     eventually answers_with 503 http://127.0.0.1:8081/incidents/
-    root_types 'rm /etc/nginx/conf.d/mine.conf
+    root_types 'rm /etc/nginx/sites-enabled/mine /etc/nginx/sites-available/mine
         DEBIAN_FRONTEND=noninteractive apt-get purge -y incidents 2>&1'
     fails host ls /etc/nginx/snippets/incidents.conf
     fails host ls -d /var/lib/incidents
