@@ -43,7 +43,8 @@ enum RefreshLog {
         }
     }
 
-    /// Identities that were accepted: a refresh of them alone, that asked no upstream.
+    /// Identities that were accepted: a refresh of them alone, that asked no upstream. They have the time at
+    /// which they came, so a clock that is wrong meanwhile does no harm.
     static func write(
         _ accepted: AcceptedIdentities, refresh: Int64, clock: RefreshClock, runID: RunID,
         stored: StoredCounts, in db: Database
@@ -57,7 +58,7 @@ enum RefreshLog {
                 """,
             arguments: [
                 refresh, runID.description, clock.started, clock.started, stored.incidents,
-                stored.attributed, clock.ours, clock.state.rawValue,
+                stored.attributed, clock.started, RefreshClock.State.alone.rawValue,
             ])
         try db.execute(
             sql: """

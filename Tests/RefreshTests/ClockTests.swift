@@ -109,7 +109,8 @@ import Testing
         let report = try upstream.report()
         _ = upstream.takeLog()
         let outcome = try await upstream.refresh(
-            retentionDays: 30, clock: clock(Self.start + 2400 + step), dates: { _ in date })
+            retentionDays: 30, clock: clock(Self.start + 2400 + step),
+            upstreamClock: clock(Self.start), dates: { _ in date })
         #expect(outcome == .complete)
         let warnings = upstream.takeLog().filter { $0.hasPrefix("warning: the clock here says ") }
         #expect(warnings.count == 1)
