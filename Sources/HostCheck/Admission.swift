@@ -18,7 +18,7 @@ struct Admission: Equatable {
     /// Where everybody is asked.
     static let asking: Admission = {
         var admission = Admission()
-        admission.certificate = true
+        admission.request = true
         return admission
     }()
 
@@ -75,15 +75,16 @@ struct Admission: Equatable {
         return admission
     }
 
-    /// Who gets in unasked over one version of IP.
-    func unasked(overIPv6 isIPv6: Bool) -> Unasked {
-        guard !certificate else { return .nobody }
+    /// Who gets in unasked where a server listens.
+    func unasked(at listen: NginxListen) -> Unasked {
+        // Over plain HTTP, nginx asks nobody for a certificate.
+        guard !certificate || !listen.hasTLS else { return .nobody }
         // nginx asks for no password where it knows of no file with them.
         let password = (variables[realm] ?? realm) != "off" && passwordFile
         let asks = password || request
         if asks, !isOneEnough { return .nobody }
         var allowed: [String] = []
-        for rule in rules where rule.concerns(isIPv6) {
+        for rule in rules where rule.concerns(listen.isIPv6) {
             switch (rule.isWhole, rule.allows) {
             case (true, true): return .everybody
             case (true, false): return allowed.isEmpty ? .nobody : .addresses(allowed)

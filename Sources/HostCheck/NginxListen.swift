@@ -6,7 +6,7 @@ struct NginxListen: Equatable {
 
     init(_ arguments: [String]) {
         address = arguments.first ?? "80"
-        hasTLS = arguments.contains("ssl")
+        hasTLS = arguments.contains("ssl") || arguments.contains("quic")
     }
 
     /// Where a server's block says to.

@@ -15,14 +15,14 @@ struct NginxServer: Equatable {
     var open: [NginxListen] {
         listens.filter { listen in
             !listen.isLocal
-                && admissions.contains { $0.unasked(overIPv6: listen.isIPv6) == .everybody }
+                && admissions.contains { $0.unasked(at: listen) == .everybody }
         }
     }
 
     /// Addresses of other machines that get the report unasked.
     var unaskedOthers: [String] {
         listens.filter { !$0.isLocal }.flatMap { listen in
-            admissions.flatMap { $0.unasked(overIPv6: listen.isIPv6).others }
+            admissions.flatMap { $0.unasked(at: listen).others }
         }
     }
 
@@ -33,7 +33,7 @@ struct NginxServer: Equatable {
 
     private func isReached(_ fits: (Admission.Unasked) -> Bool) -> Bool {
         listens.contains { listen in
-            admissions.contains { fits($0.unasked(overIPv6: listen.isIPv6)) }
+            admissions.contains { fits($0.unasked(at: listen)) }
         }
     }
 }

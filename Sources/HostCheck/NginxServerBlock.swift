@@ -19,7 +19,7 @@ struct NginxServerBlock {
 
     /// Whether it asks the responder itself, not another server that does.
     var asksResponder: Bool {
-        passages.contains { $0.isOurs || $0.targets.contains(Self.responder) }
+        passages.contains { $0.isOurs || $0.targets.contains(NginxDirective.responder) }
     }
 
     /// Those of a configuration, in their order.
@@ -34,7 +34,7 @@ struct NginxServerBlock {
     /// server of the report.
     func server(passingTo servers: [NginxServer]) -> NginxServer? {
         let admissions = passages.flatMap { passage -> [Admission] in
-            if passage.isOurs || passage.targets.contains(Self.responder) {
+            if passage.isOurs || passage.targets.contains(NginxDirective.responder) {
                 return [passage.admission]
             }
             return servers.filter { server in
@@ -49,7 +49,6 @@ struct NginxServerBlock {
         return NginxServer(file: file, listens: listens, admissions: admissions)
     }
 
-    private static let responder = "unix:/run/incidents/responder.sock"
 }
 
 extension NginxServerBlock {
@@ -122,7 +121,7 @@ extension NginxServerBlock {
                 if directive.isForMonitors { return [] }
                 guard directive.name == "include" else { return passages(in: block, here) }
                 var inner = here
-                inner.isOurs = here.isOurs || directive.isOurs
+                inner.isOurs = here.isOurs || directive.includesResponder
                 return passages(among: block, inner)
             }
             guard let target = directive.target else { return [] }
@@ -137,9 +136,15 @@ extension NginxServerBlock {
 
 extension NginxDirective {
     /// Whether it includes the snippet that asks the responder.
-    fileprivate var isOurs: Bool {
-        arguments.first?.hasSuffix("/snippets/incidents-responder.conf") == true
+    var includesResponder: Bool {
+        name == "include"
+            && arguments.first?.hasSuffix("/snippets/incidents-responder.conf") == true
     }
+
+    /// Whether it asks the responder, without our snippet.
+    var passesToResponder: Bool { name == "fastcgi_pass" && arguments.first == Self.responder }
+
+    fileprivate static let responder = "unix:/run/incidents/responder.sock"
 
     /// Whether it is the location of `health`, which has no incidents.
     fileprivate var isForMonitors: Bool {

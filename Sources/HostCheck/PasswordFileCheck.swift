@@ -17,8 +17,23 @@ struct PasswordFileCheck {
     private func files(in directives: [NginxDirective]) -> [String] {
         directives.flatMap { directive -> [String] in
             guard directive.name == "auth_basic_user_file", let path = directive.arguments.first
-            else { return files(in: directive.block ?? []) }
+            else {
+                let block = directive.block ?? []
+                // Other sites' passwords are none of ours.
+                let isOthers = directive.name == "server" && !Self.asksResponder(block)
+                return isOthers ? [] : files(in: block)
+            }
+            // One with a variable is known with each request only.
+            guard !path.contains("$") else { return [] }
             return [path.hasPrefix("/") ? path : "\(configuration.folder)/\(path)"]
+        }
+    }
+
+    /// Whether a block, or one within it, asks the responder.
+    private static func asksResponder(_ block: [NginxDirective]) -> Bool {
+        block.contains { directive in
+            directive.includesResponder || directive.passesToResponder
+                || asksResponder(directive.block ?? [])
         }
     }
 
@@ -49,10 +64,13 @@ struct PasswordFileCheck {
             .map { $0.split(separator: ":", maxSplits: 1) }
             .filter { $0.count == 2 && $0[1].hasPrefix("$") }.map { String($0[0]) }
         guard let first = names.first else { return nil }
+        let isOurs = path == "/etc/nginx/incidents.htpasswd"
         return .toDo(
             Self.subject,
             "each request of \(names.joined(separator: ", ")) stops a worker of nginx for milliseconds, "
-                + "as \(path) has a slow hash of the password; type: incidents-viewers remove "
-                + "\(first); incidents-viewers add \(first)")
+                + "as \(path) has a slow hash of the password; "
+                + (isOurs
+                    ? "type: incidents-viewers remove \(first); incidents-viewers add \(first)"
+                    : "make its logins anew with incidents-viewers(8)"))
     }
 }

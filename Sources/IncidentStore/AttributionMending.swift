@@ -13,19 +13,21 @@ struct AttributionMending {
     /// - Throws: `DamagedValue` where the row of an incident holds what it cannot, or nobody can know any more
     ///   whose it is.
     func run() throws -> Int {
-        let rows = try Row.fetchAll(db, sql: Self.sql)
-        guard !rows.isEmpty else { return 0 }
-        for row in rows { try check(row) }
+        // Only their numbers: it may be all that are stored.
+        let incidents = try Int64.fetchAll(db, sql: Self.sql)
+        guard !incidents.isEmpty else { return 0 }
         let refresh = try RefreshLog.nextID(in: db)
         let histories = try AddressHistories(in: db)
-        for row in rows {
-            let (incident, seen) = (try row.number(0), try row.time(8))
-            var writer = try AttributionWriter(db, refresh: refresh, seen: seen)
+        let select = try db.cachedStatement(sql: Self.rowSQL)
+        for incident in incidents {
+            guard let row = try Row.fetchOne(select, arguments: [incident]) else { continue }
+            try check(row)
+            var writer = try AttributionWriter(db, refresh: refresh, seen: row.time(8))
             try writer.replace(
                 by: attribution(row, histories), priority: row.priority(6).rank,
                 timestamp: row.decimal(3), incident: incident)
         }
-        return rows.count
+        return incidents.count
     }
 
     /// Finds the value that cannot be, for its name to be told.
@@ -61,8 +63,7 @@ struct AttributionMending {
     /// Attributions have the priority and the timestamp of their incident, and are as many as its holders. An
     /// employee id is that employee's.
     private static let sql = """
-        SELECT \(ListedIncident.columns), (\(StoreRules.ofIncident)) IS 1 AS is_possible
-        FROM incidents i NOT INDEXED
+        SELECT i.id FROM incidents i NOT INDEXED
         WHERE (\(StoreRules.ofIncident)) IS NOT 1
           OR NOT (\(isAddress)) AND i.holders <> 1
           OR (
@@ -72,6 +73,11 @@ struct AttributionMending {
                 AND (\(isAddress) OR a.employee_id = i.identity)) = i.holders
             FROM attributions a WHERE a.incident_id = i.id
           ) IS NOT 1
+        """
+
+    private static let rowSQL = """
+        SELECT \(ListedIncident.columns), (\(StoreRules.ofIncident)) IS 1 AS is_possible
+        FROM incidents i WHERE i.id = ?
         """
 
     private static let isAddress = "instr(i.identity, '.') OR instr(i.identity, ':')"

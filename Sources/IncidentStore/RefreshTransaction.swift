@@ -48,7 +48,7 @@ struct RefreshTransaction {
             clock: arrivals.clock, in: db)
         // Where nothing came and nothing went, nothing changes that a summary shows.
         let isAnswered = summary.sources.contains { $0.error == nil }
-        if isAnswered || removed > 0 {
+        if isAnswered || removed > 0 || isMended {
             let end =
                 isAnswered && isTimeKnown ? nil : try RefreshLog.dataTime(in: db)
             try StandardSummaries.write(until: end ?? arrivals.started, in: db)

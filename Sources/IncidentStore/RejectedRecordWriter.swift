@@ -55,7 +55,12 @@ struct RejectedRecordWriter {
 
     /// Counts so many more records of an answer, of which only the first are told one by one.
     mutating func countMore(_ count: Int, noting rejections: inout Rejections) {
-        rejections.new += count
+        // They are news where any of those is that were told.
+        if rejections.new == 0, rejections.known > 0 {
+            rejections.known += count
+        } else {
+            rejections.new += count
+        }
         notAdded += count
     }
 

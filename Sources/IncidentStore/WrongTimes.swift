@@ -48,26 +48,33 @@ struct WrongTimes {
         return removed > 0
     }
 
+    /// How many incidents are read at once.
+    private static let batch = 10_000
+
     /// Where the time was not known, records were taken whose time was yet to come.
     private func removeIncidentsToCome(in refresh: Int64) throws -> Int {
         let latest = Double(now) + PlausibleTimes.mostAhead
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT id, type, identity, timestamp, further, ordinal FROM incidents
-                WHERE changed_in > ? AND timestamp > ?
-                """,
-            arguments: [knownRefresh, latest])
-        for row in rows {
-            try db.execute(
-                literal: """
-                    INSERT INTO removed_incidents (refresh_id, id)
-                    VALUES (\(refresh), \(try Incident.Key.id(of: row)))
-                    """)
-            try db.execute(
-                literal: "DELETE FROM incidents WHERE id = \(try row.number(0))")
+        var count = 0
+        while true {
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT id, type, identity, timestamp, further, ordinal FROM incidents
+                    WHERE changed_in > ? AND timestamp > ? LIMIT ?
+                    """,
+                arguments: [knownRefresh, latest, Self.batch])
+            for row in rows {
+                try db.execute(
+                    literal: """
+                        INSERT INTO removed_incidents (refresh_id, id)
+                        VALUES (\(refresh), \(try Incident.Key.id(of: row)))
+                        """)
+                try db.execute(
+                    literal: "DELETE FROM incidents WHERE id = \(try row.number(0))")
+            }
+            count += rows.count
+            guard rows.count == Self.batch else { return count }
         }
-        return rows.count
     }
 
     /// What was seen for the first time then, is seen for the first time now; what was known before, was seen

@@ -118,8 +118,9 @@ public struct IncidentAnswer: Sendable {
             switch name {
             case "count":
                 let text = JSONText.string(value) ?? String(decoding: value, as: UTF8.self)
-                guard let number = Double(text) else { return }
-                count = max(count ?? number, number)
+                guard let number = Double(text), number >= 0 else { return }
+                // Whatever is above is more than any answer holds.
+                count = max(count ?? 0, min(number, 1e15))
             case "next":
                 let isNone = ["null", "false", #""""#, "[]", "{}"].contains {
                     value.elementsEqual($0.utf8)

@@ -44,6 +44,13 @@ extension RefreshSummary {
                 + "truth, type: incidents-fetch accept-identities"
             return [LogLine(level: .warning, text: text)]
         }
+        if sources.contains(where: { $0.finding == .heldBack }) {
+            let text =
+                "identities are not taken: they lack more than a fifth of the addresses of before; where that "
+                + "is the truth, set the clock first (timedatectl): they can be accepted once a refresh that "
+                + "knows the time has held them back"
+            return [LogLine(level: .warning, text: text)]
+        }
         guard let heldBefore, sources.contains(where: \.isTakenMap) else { return [] }
         let text = "identities are taken again, after \(spelled(seconds: started - heldBefore))"
         return [LogLine(level: .notice, text: text)]

@@ -77,8 +77,9 @@ public struct Refresh: Sendable {
                 let summary = try store.apply(arrivals(fetched, clock, seconds: ended))
                 applied = summary
                 stored = .now
-                // Only what is past the retention goes where nothing came.
-                guard isNothing, summary.removed == 0 else {
+                // Where nothing came, the report changes only by what had to go.
+                let isOutdated = try store.reportDigest() == nil && reports.publication() != nil
+                guard isNothing, summary.removed == 0, !isOutdated else {
                     let time = clock.state.isKnown ? nil : Int(clock.started)
                     return (summary, try reports.publish(store, log, at: time))
                 }
@@ -108,7 +109,8 @@ public struct Refresh: Sendable {
         do throws(StoreError) {
             try StoreBackup.removeExpired(
                 inFolder: reports.folder.string, retentionDays: retentionDays, now: Int(time),
-                latest: Int(clock.latest))
+                // This refresh may have set a store aside since it started.
+                latest: Int(max(clock.latest, RefreshClock.seconds(now()) + 60)))
         } catch {
             log.warning("\(error)")
         }

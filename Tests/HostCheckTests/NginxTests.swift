@@ -202,7 +202,8 @@ import Testing
     @Test(arguments: [
         "listen 0.0.0.0:80;", "listen 443 ssl;", "listen [::]:80;", "listen 10.0.0.1:9000;", "",
         "listen 127.0.0.1:9000; listen 8080;", "listen 80; auth_basic off;",
-        "listen 80; ssl_verify_client optional;", "listen 80; auth_basic 'no file';",
+        "listen 80; ssl_verify_client optional;",
+        "listen 80; listen 443 ssl; ssl_verify_client on;", "listen 80; auth_basic 'no file';",
         "listen 80; deny 192.0.2.1;", "listen 80; allow all; deny all;",
         "listen [::]:80; allow 10.0.0.0/8; deny 0.0.0.0/0;",
         "listen 80; satisfy any; allow all; auth_basic a; auth_basic_user_file b;",
@@ -405,7 +406,18 @@ import Testing
         let folder = URL.temporaryDirectory.appending(path: "nginx-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let text = "http { server { location / { auth_basic_user_file passwords; } } }"
+        let text = """
+            http {
+                server {
+                    auth_basic_user_file $host.passwords;
+                    location / {
+                        auth_basic_user_file passwords;
+                        fastcgi_pass unix:/run/incidents/responder.sock;
+                    }
+                }
+                server { auth_basic_user_file /nonexistent/passwords-of-another-site; }
+            }
+            """
         let check = PasswordFileCheck(
             try NginxConfiguration(dump: Self.dump([("\(folder.path)/nginx.conf", text)])))
         let file = folder.appending(path: "passwords").path
