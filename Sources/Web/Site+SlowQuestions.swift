@@ -38,7 +38,7 @@ extension Site {
     private static let tooMany = Problem(
         .serviceUnavailable,
         "Too many questions that take long are being answered; this one's turn has not come. Ask again in a "
-            + "while, or for less: the whole report, an employee, a list and a summary of the last 24 hours, 7 days "
+            + "while, or for less: the whole report, a list and a summary of the last 24 hours, 7 days "
             + "or 30 days do not wait.",
         headers: [Header("Retry-After", "10")])
 }

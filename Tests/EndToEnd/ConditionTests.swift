@@ -92,6 +92,16 @@ extension EndToEnd {
             #expect(["HTTP/1.1 304", "HTTP/1.1 400"].contains(head))
         }
 
+        @Test func `more conditions than nginx can hand on are the client's fault`() throws {
+            let tags = (0..<700).map { "\"\($0)-0123456789012345678901234567\"" }
+            let list = tags.joined(separator: ", ")
+            for path in ["/incidents/", "/incidents/list"] {
+                let answer = try ask("GET", path, ["If-Match": list, "If-None-Match": list])
+                #expect(answer.status == 400)
+                #expect(answer.headers["content-type"] == "application/problem+json")
+            }
+        }
+
         @Test(arguments: ["/incidents/health", "/incidents/"])
         func `HTTP/1.0 without a Host is answered`(path: String) throws {
             let connection = try Connection(port: installation.nginx.port)

@@ -30,6 +30,19 @@ import Testing
         }
     }
 
+    @Test func `an employee with more than 5,000 incidents has many`() throws {
+        let many = try TestStore()
+        try many.refresh(
+            [
+                "misuse": (0..<5001).map { misuse(1, "low", at: "\(500 + $0)") }
+                    + (0..<5000).map { misuse(2, "low", at: "\(500 + $0)") }
+            ], at: 10_000)
+        let publication = Publication(digest: String(repeating: "b", count: 64))
+        try many.store.writeCopy(publication, inFolder: many.folder)
+        let reader = try StoreReader(copy: "\(many.folder)/\(publication.copy)")
+        #expect(try [1, 2, 3].map(reader.hasManyIncidents) == [true, false, false])
+    }
+
     @Test func `a statement ends when its time is over`() throws {
         let limited = reader.limited(by: ReadLimit(.milliseconds(20)) { false })
         #expect(throws: StoreError.ended(.late)) { try Self.readForEver(limited) }

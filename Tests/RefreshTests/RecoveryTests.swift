@@ -224,6 +224,15 @@ import Testing
         #expect(recoveryLines() == [])
     }
 
+    @Test func `a store that a slow refresh has set aside stays there`() async throws {
+        _ = try await upstream.refresh()
+        try damage(page: try firstPage(of: "incidents"))
+        upstream.answer("/incidents/misuse/", with: [misuse(5, at: "1599001000.5")])
+        #expect(try await upstream.refresh(secondsPerReading: 20) == .complete)
+        let files = try FileManager.default.contentsOfDirectory(atPath: upstream.folder)
+        #expect(files.contains { $0.hasPrefix("damaged-") && $0.hasSuffix(".sqlite") })
+    }
+
     @Test func `a report that is damaged too is skipped, and the refresh goes on`() async throws {
         _ = try await upstream.refresh()
         let name = try link()

@@ -64,7 +64,8 @@ final class TestUpstream: Sendable {
     /// How long sources were waited for before they were asked again. The waiting itself is left out.
     var pauses: [Duration] { paused.withLock { $0 } }
 
-    /// One refresh; with a URL, from whoever is there instead. `dates` are the `Date` headers of the answers,
+    /// One refresh; with a URL, from whoever is there instead. The clock goes on by some seconds whenever the
+    /// refresh reads it. `dates` are the `Date` headers of the answers,
     /// in place of the upstream's clock.
     func refresh(
         from url: String? = nil,
@@ -75,6 +76,7 @@ final class TestUpstream: Sendable {
         maxBodyBytes: Int = 1 << 20,
         retentionDays: Int = 0,
         clock: Date = Date(timeIntervalSince1970: 1_600_000_000),
+        secondsPerReading: Double = 0,
         upstreamClock: Date? = nil,
         dates: (@Sendable (_ path: String) -> String)? = nil
     ) async throws -> RefreshOutcome {
@@ -93,6 +95,16 @@ final class TestUpstream: Sendable {
                 logged.withLock { $0.append(line) }
             }
         }
+        let readings = Mutex(0)
+        let now: @Sendable () -> Date = {
+            clock.addingTimeInterval(
+                secondsPerReading
+                    * Double(
+                        readings.withLock { count in
+                            count += 1
+                            return count - 1
+                        }))
+        }
         let outcome = await Result<RefreshOutcome, any Error>.catching { [self] in
             try await UpstreamClient.with(
                 baseURL: try #require(URL(string: url ?? server.url)), authorization: authorization,
@@ -100,9 +112,9 @@ final class TestUpstream: Sendable {
             ) { upstream in
                 try await Refresh(
                     upstream: upstream,
-                    store: try MendingStore(inFolder: folder, log: log, now: { clock }),
+                    store: try MendingStore(inFolder: folder, log: log, now: now),
                     reports: ReportFolder(folder), budget: budget, retentionDays: retentionDays,
-                    runID: runID, log: log, now: { clock },
+                    runID: runID, log: log, now: now,
                     pause: { pause in self.paused.withLock { $0.append(pause) } }
                 ).run()
             }

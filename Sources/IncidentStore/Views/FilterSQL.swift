@@ -29,7 +29,10 @@ struct FilterSQL {
     /// The same also by type, priority and time: for those who want all that match in another order than by
     /// time.
     static func candidatesByKind(_ filter: IncidentFilter, in db: Database) throws -> SQL? {
-        if let candidates = try candidates(filter, in: db) { return candidates }
+        if let candidates = try candidates(filter, in: db) {
+            // One address may have any number.
+            return filter.addresses.isEmpty ? candidates : try few(candidates, in: db)
+        }
         guard !filter.isEmpty else { return nil }
         let conditions: [SQL] =
             ["type IN \(filter.typeNames)", "priority IN \(filter.priorityRanks)"]

@@ -46,6 +46,18 @@ extension StoreReader {
         try read { db in try Self.isKnown(employee, in: db) }
     }
 
+    /// Whether an employee has more than 5,000 incidents.
+    public func hasManyIncidents(_ employee: Int64) throws(StoreError) -> Bool {
+        try read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (
+                      SELECT 1 FROM attributions WHERE employee_id = ? LIMIT 1 OFFSET 5000)
+                    """, arguments: [employee]) ?? false
+        }
+    }
+
     private static func isKnown(_ employee: Int64, in db: Database) throws -> Bool {
         try Bool.fetchOne(
             db, sql: "SELECT EXISTS (SELECT 1 FROM employees WHERE id = ?)", arguments: [employee])

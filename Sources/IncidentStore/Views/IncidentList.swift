@@ -33,7 +33,9 @@ extension StoreReader {
                 SELECT \(sql: ListedIncident.columns)
                 FROM incidents i INDEXED BY incidents_by_first_seen
                   CROSS JOIN sources s ON s.name = i.type
-                WHERE i.first_seen > (SELECT min(first_success) FROM sources)
+                WHERE i.first_seen > (
+                  SELECT min(first_success) FROM sources
+                  WHERE name IN (SELECT type FROM incident_counts))
                   AND i.first_seen > s.first_success AND \(rest) AND \(conditions)
                 ORDER BY i.first_seen DESC, i.id DESC LIMIT \(limit + 1)
                 """, in: db

@@ -4,12 +4,14 @@ import IncidentStore
 
 extension Question {
     /// Whether answering may take long: where neither a summary that the refresh has made nor an index finds
-    /// it within about as many rows as are told. An employee's incidents count as few.
+    /// it within about as many rows as are told.
     ///
-    /// - Throws: `ParameterError`, or `Problem`.
+    /// - Throws: `ParameterError`, `Problem` or `StoreError`.
     func mayTakeLong(_ resource: Resource) throws -> Bool {
         switch resource {
-        case .employee, .refreshes, .changes, .status, .health, .metrics, .description, .find,
+        // All of an employee's are told, and nearly everybody has few.
+        case .employee(let id): try view.read { try $0.hasManyIncidents(id) }
+        case .refreshes, .changes, .status, .health, .metrics, .description, .find,
             .style, .icon:
             false
         case .report where form == .data: try !filter().isEmpty

@@ -77,6 +77,8 @@ private struct ReportDraft {
             return true
         } catch is Gone {
             return false
+        } catch StoreError.ended(.abandoned) {
+            return false
         } catch {
             throw .cannotMake(reason: "\(error)")
         }
