@@ -90,14 +90,19 @@ public struct RefreshClock: Sendable, Equatable {
         return removalTime.map { $0 - Int64(retentionDays) * 24 * 60 * 60 }
     }
 
+    /// Whether a clock that is right may say so.
+    private static func isPossible(_ time: Int64) -> Bool {
+        (earliest..<years.upperBound).contains(time)
+    }
+
     private static func state(_ ours: Int64, _ upstream: Int64?, _ log: [LoggedClock]) -> State {
-        guard ours >= earliest else { return .jumped }
+        guard isPossible(ours) else { return .jumped }
         if let upstream, abs(upstream - ours) > mostDifference { return .disagreed }
         let known: State = upstream == nil ? .alone : .agreed
         let times = log.filter(\.state.isKnown).map(\.started)
         guard let last = times.first else { return known }
         // What one refresh says that jumped, the next one confirms that goes on from it.
-        if let before = log.first, before.state == .jumped, before.ours >= earliest,
+        if let before = log.first, before.state == .jumped, isPossible(before.ours),
             (0...longestStep).contains(ours - before.ours)
         {
             return known
@@ -116,7 +121,7 @@ public struct RefreshClock: Sendable, Equatable {
     private static func removalTime(
         _ ours: Int64, _ upstream: Int64?, _ state: State, _ log: [LoggedClock]
     ) -> Int64? {
-        guard ours >= earliest else { return nil }
+        guard isPossible(ours) else { return nil }
         let time = min(ours, upstream ?? ours)
         if state == .agreed { return time }
         let agreed = log.first { row in
@@ -133,7 +138,7 @@ public struct RefreshClock: Sendable, Equatable {
     private static func ascends(_ ours: Int64, isAlone: Bool, _ log: [LoggedClock]) -> Bool {
         var later = ours
         for row in log {
-            guard (0...longestStep).contains(later - row.ours), row.ours >= earliest,
+            guard (0...longestStep).contains(later - row.ours), isPossible(row.ours),
                 !(isAlone && row.state == .disagreed)
             else { return false }
             guard ours - row.ours < longestStep else { return true }

@@ -152,7 +152,7 @@ struct WrongTimes {
             literal: """
                 UPDATE refreshes SET
                   clock_state = iif(clock_state = 'disagreed', 'disagreed', 'jumped'),
-                  started = min(started, \(time)), ended = min(ended, \(time)),
+                  started = \(time), ended = \(time),
                   cutoff = min(cutoff, \(now))
                 WHERE id > \(knownRefresh)
                 """)

@@ -45,7 +45,8 @@ import Testing
     }
 
     private static func records(at time: Int64) -> [String: [String]] {
-        let moments = stride(from: start - 6 * day, through: time, by: 700)
+        let before = stride(from: start - 6 * day, to: start - 3600, by: 14_000)
+        let moments = (Array(before) + stride(from: start - 3600, through: time, by: 700))
             .filter { $0 > time - 7 * day }
         let probing = moments.map { moment in
             #"{"priority":"low","ip":"17.0.0.\#(moment / 700 % 12)","timestamp":\#(moment)}"#
