@@ -35,11 +35,11 @@ final class NewFile {
     }
 
     /// Sets the time of change, which readers tell as the report's, to that time, or later: in another second
-    /// than the one before, for dates of HTTP have whole seconds. A clock that was far ahead may have left one
+    /// than the one before, for dates of HTTP have whole seconds. A clock that was days ahead may have left one
     /// before that is yet to come, which does not count. In Unix seconds; `nil` is now, and none before.
     func setModified(at time: Int?, after before: Int?) throws(PublishError) {
         let now = time ?? Glibc.time(nil)
-        let next = before.flatMap { $0 > now + 3600 ? nil : $0 + 1 } ?? now
+        let next = before.flatMap { $0 > now + 86_400 ? nil : $0 + 1 } ?? now
         let time = timespec(tv_sec: max(now, next), tv_nsec: 0)
         try PublishError.checking("write", path) { futimens(descriptor.rawValue, [time, time]) }
     }
