@@ -99,9 +99,13 @@ let package = Package(
         .testTarget(name: "ServiceLogTests", dependencies: ["ServiceLog", .logging]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
         .testTarget(name: "IncidentsTests", dependencies: ["Incidents"]),
+        // For tests that take a processor long: the others go on meanwhile.
+        .target(name: "OffPool", path: "Tests/OffPool"),
         .testTarget(
-            name: "IncidentStoreTests", dependencies: ["IncidentStore", "Incidents", .grdb]),
-        .testTarget(name: "FuzzTests", dependencies: ["IncidentStore", "Incidents", "Simulator"]),
+            name: "IncidentStoreTests",
+            dependencies: ["IncidentStore", "Incidents", "OffPool", .grdb]),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["IncidentStore", "Incidents", "OffPool", "Simulator"]),
         .testTarget(
             name: "RefreshTests",
             dependencies: [

@@ -119,15 +119,16 @@ extension EndToEnd {
             #expect(kills >= Self.kills)
         }
 
-        /// A refresh that waits for the upstream, killed.
-        private func killWaiting() throws {
+        /// A refresh that waits for the upstream, killed; the one of this number in a row.
+        private func killWaiting(_ number: Int) throws {
             let silent = try Upstream(data: payloads.url, delay: 3600, in: folder)
             let process = try RunningProcess(
                 URL(filePath: "/usr/bin/env"),
                 Self.refresh(of: state, from: silent, retentionDays: 30), in: folder.url)
-            let note = state.appending(path: "refresh.unfinished").path
+            let note = state.appending(path: "refresh.unfinished")
             try process.waitFor("a refresh to begin") {
-                FileManager.default.fileExists(atPath: note)
+                let text = (try? String(contentsOf: note, encoding: .utf8)) ?? ""
+                return text.split(separator: "\n").count == number
             }
             // Not before it waits for the upstream: then it has opened the store.
             try process.waitFor("an answer to be waited for") {
@@ -150,7 +151,7 @@ extension EndToEnd {
         {
             let looked = "is looked through now"
             for kills in 1...2 {
-                for _ in 0..<kills { try killWaiting() }
+                for number in 1...kills { try killWaiting(number) }
                 let (status, output) = try refreshed()
                 #expect(status == 0)
                 #expect(output.contains(looked) == (kills == 2), "\(output)")
@@ -169,7 +170,7 @@ extension EndToEnd {
                 UPDATE sqlite_schema SET sql = replace(sql, '(first_seen)', '(ordinal)')
                 WHERE name = 'incidents_by_first_seen';
                 """, in: state)
-            for _ in 0..<2 { try killWaiting() }
+            for number in 1...2 { try killWaiting(number) }
             let (status, output) = try refreshed()
             #expect(status == 0, "\(output)")
             #expect(output.contains("the store was damaged ("))

@@ -1,5 +1,6 @@
 import Foundation
 import Incidents
+import OffPool
 import Simulator
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import IncidentStore
 import Incidents
+import OffPool
 import Simulator
 import Testing
 

@@ -1,5 +1,7 @@
+import Foundation
 import IncidentStore
 import Incidents
+import OffPool
 import Testing
 
 /// A clock that is wrong for one refresh leaves nothing in the store: it is compared with one that did without
@@ -113,27 +115,40 @@ import Testing
     @Test(arguments: errors, UpstreamClock.allCases)
     func `nothing is left of a refresh with a wrong clock when the clocks are right again`(
         error: Int64, upstream: UpstreamClock
-    ) throws {
+    ) async throws {
         let wrong = Self.start + 3 * Self.period
         let after = [1, 2, 3].map { Step(wrong + $0 * Self.period) }
         let regular = [0, 1, 2].map { Step(Self.start + $0 * Self.period) }
-        try Self.expectNothingLeft(
-            of: Step(wrong, by: error, upstream), before: regular, after: after)
+        try await offPool {
+            try Self.expectNothingLeft(
+                of: Step(wrong, by: error, upstream), before: regular, after: after)
+        }
     }
 
     @Test(arguments: errors + [40 * day, 4000 * day, 8000 * 365 * day])
-    func `nothing is left of it where the upstream never tells the time`(error: Int64) throws {
-        func undated(_ time: Int64, by error: Int64 = 0) -> Step { Step(time, by: error, .none) }
+    func `nothing is left of it where the upstream never tells the time`(
+        error: Int64
+    ) async throws {
+        @Sendable func undated(_ time: Int64, by error: Int64 = 0) -> Step {
+            Step(time, by: error, .none)
+        }
         let wrong = Self.start + 3 * Self.period
-        try Self.expectNothingLeft(
-            of: undated(wrong, by: error),
-            before: [0, 1, 2].map { undated(Self.start + $0 * Self.period) },
-            after: [1, 2, 3].map { undated(wrong + $0 * Self.period) })
+        try await offPool {
+            try Self.expectNothingLeft(
+                of: undated(wrong, by: error),
+                before: [0, 1, 2].map { undated(Self.start + $0 * Self.period) },
+                after: [1, 2, 3].map { undated(wrong + $0 * Self.period) })
+        }
     }
 
-    @Test func `nothing is left of it wherever it comes, by whatever it is wrong`() throws {
+    @Test func `nothing is left of it wherever it comes, by whatever it is wrong`() async throws {
+        try await offPool { try Self.expectNothingLeftOfRandomClocks() }
+    }
+
+    private static func expectNothingLeftOfRandomClocks() throws {
+        let isLong = ProcessInfo.processInfo.environment["INCIDENTS_LONG_TESTS"] == "1"
         var random = Numbers(state: 20_261_126)
-        for _ in 0..<60 {
+        for _ in 0..<(isLong ? 60 : 12) {
             let scales: [Int64] = [3 * 3600, Self.day, 9 * Self.day, 400 * Self.day]
             let scale = try #require(scales.randomElement(using: &random))
             var error = Int64.random(in: 5000...scale, using: &random)
@@ -155,10 +170,12 @@ import Testing
     @Test(arguments: errors + [40 * day, 4000 * day], [UpstreamClock.right, .wrongOtherwise])
     func `nothing is left of a first refresh whose clock disagrees`(
         error: Int64, upstream: UpstreamClock
-    ) throws {
-        try Self.expectNothingLeft(
-            of: Step(Self.start, by: error, upstream), before: [],
-            after: [1, 2].map { Step(Self.start + $0 * Self.period) })
+    ) async throws {
+        try await offPool {
+            try Self.expectNothingLeft(
+                of: Step(Self.start, by: error, upstream), before: [],
+                after: [1, 2].map { Step(Self.start + $0 * Self.period) })
+        }
     }
 
     @Test func `a refresh that does not know the time stores incidents, and nothing else`()

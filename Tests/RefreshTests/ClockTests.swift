@@ -67,7 +67,7 @@ import Testing
         _ = try await upstream.refresh(clock: clock(Self.start))
         #expect(upstream.log.last?.contains("misuse 1 fetched, 0 new") == true)
         _ = try await upstream.refresh(
-            clock: clock(Self.start), upstreamClock: clock(Self.start + 1801))
+            clock: clock(Self.start), upstreamClock: clock(Self.start + 3000))
         #expect(upstream.log.last?.contains("misuse 1 fetched, 1 new") == true)
     }
 

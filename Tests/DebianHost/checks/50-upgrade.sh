@@ -76,7 +76,7 @@ newer_store_is_left_alone() {
     local sum output status=0
     root_types "systemctl stop incidents-fetch.timer
         runuser -u incidents -- sqlite3 /var/lib/incidents/incidents.sqlite \
-            \"INSERT INTO grdb_migrations VALUES ('9: of a later version')\""
+            \"INSERT INTO grdb_migrations VALUES ('99: of a later version')\""
     sum=$(store_content)
     fails host systemctl start incidents-fetch
     is "$(exit_status_of incidents-fetch)" 78
@@ -86,7 +86,7 @@ newer_store_is_left_alone() {
     is "$(store_content)" "$sum"
     is "$(status_of "$report")" 200
     root_types "runuser -u incidents -- sqlite3 /var/lib/incidents/incidents.sqlite \
-            \"DELETE FROM grdb_migrations WHERE identifier LIKE '9:%'\"
+            \"DELETE FROM grdb_migrations WHERE identifier LIKE '99:%'\"
         systemctl start incidents-fetch.timer incidents-fetch"
 }
 store_content() { host sqlite3 -readonly /var/lib/incidents/incidents.sqlite .dump | sha256sum; }
@@ -114,7 +114,7 @@ check "what the README backs up, it restores, and the report is served all along
 goes_back_a_version() {
     root_types "systemctl stop incidents-fetch.timer
         runuser -u incidents -- sqlite3 /var/lib/incidents/incidents.sqlite \\
-            \"INSERT INTO grdb_migrations VALUES ('9: of a later version')\""
+            \"INSERT INTO grdb_migrations VALUES ('99: of a later version')\""
     upgrade_in /root/packages "$keep_mine" --allow-downgrades
     matches_not "$(host dpkg-query --show incidents)" rebuilt
     is "$(status_of "$report")" 200

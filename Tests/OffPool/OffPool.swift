@@ -2,7 +2,7 @@ import Foundation
 
 /// Does work that takes minutes of a processor on a thread of its own: asynchronous tests, which share a few
 /// threads, go on meanwhile, and their time-outs with them.
-func offPool<Value: Sendable>(
+public func offPool<Value: Sendable>(
     _ work: @escaping @Sendable () throws -> Value
 ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
