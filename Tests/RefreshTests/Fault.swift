@@ -15,7 +15,7 @@ struct Fault: CustomTestStringConvertible, Sendable {
     let answer: SimulatorServer.Answering
 
     init(
-        _ name: String, _ sentence: String, attempts: Int = 1, timeout: Duration = .seconds(30),
+        _ name: String, _ sentence: String, attempts: Int = 1, timeout: Duration = .seconds(300),
         _ answer: @escaping SimulatorServer.Answering
     ) {
         testDescription = name

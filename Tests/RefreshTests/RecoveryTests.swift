@@ -266,7 +266,7 @@ import Testing
 
     @Test(arguments: [
         "DELETE FROM incidents WHERE id = 3",
-        "DELETE FROM incidents WHERE id = (SELECT max(id) FROM incidents)",
+        "DELETE FROM incidents WHERE id = (SELECT max(id) FROM incidents WHERE holders > 0)",
         "DELETE FROM attributions WHERE employee_id = 399",
         "DELETE FROM employees WHERE id = 1000",
         "DELETE FROM refreshes",
