@@ -71,11 +71,9 @@ public struct Credentials: Sendable, Equatable, CustomStringConvertible, CustomR
                 var bytes: [UInt8] = []
                 var read = 0
                 repeat {
-                    let piece = try [UInt8](unsafeUninitializedCapacity: mostBytes + 1) {
-                        $1 = try file.read(into: UnsafeMutableRawBufferPointer($0))
-                    }
-                    read = piece.count
-                    bytes += piece
+                    var piece = [UInt8](repeating: 0, count: mostBytes + 1)
+                    read = try piece.withUnsafeMutableBytes { try file.read(into: $0) }
+                    bytes += piece.prefix(read)
                 } while read > 0 && bytes.count <= mostBytes
                 return bytes
             }
